@@ -1,0 +1,358 @@
+//! A whole request: the conversation, what else a decision may rest on, and every other field as it came.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use super::{Conversation, Message, RequestError, parse};
+
+/// A tool that the request offers to the model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToolDefinition {
+    /// The tool's name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// Its parameters as JSON Schema; empty where there are none.
+    pub parameters: String,
+}
+
+/// The form in which the reply is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ResponseFormat {
+    /// Free text.
+    #[default]
+    Text,
+    /// Any JSON object.
+    JsonObject,
+    /// JSON of this schema.
+    JsonSchema(String),
+    /// Anything else, as JSON.
+    Other(String),
+}
+
+/// What a turn may take; `None` is unknown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RequestedLimits {
+    /// Most tokens of the reply.
+    #[serde(alias = "max-output-tokens")]
+    pub max_output_tokens: Option<u32>,
+    /// Most tokens of the messages that are sent.
+    #[serde(alias = "context-tokens")]
+    pub context_tokens: Option<u32>,
+    /// Milliseconds within which the reply is wanted.
+    #[serde(alias = "time-ms")]
+    pub time_ms: Option<u32>,
+    /// Most that the call may cost, in USD.
+    #[serde(alias = "cost-usd")]
+    pub cost_usd: Option<f64>,
+}
+
+/// One request of a conversation, in the form of OpenAI's chat completions.
+///
+/// ```
+/// use pointsman::Request;
+/// let request = Request::from_json(r#"{"model":"auto","messages":[{"role":"user","content":"hello"}],"x":1}"#)?
+///     .conversation_id("c-17")
+///     .attribute("tenant", "acme")
+///     .context_tokens(4_000);
+/// assert_eq!(request.messages().len(), 1);
+/// assert!(request.to_json().ends_with(r#","x":1}"#));
+/// # Ok::<(), pointsman::RequestError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Request {
+    fields: Arc<Vec<(String, Box<RawValue>)>>,
+    pub(crate) conversation: Conversation,
+    pub(crate) tools: Arc<Vec<ToolDefinition>>,
+    pub(crate) response_format: ResponseFormat,
+    pub(crate) limits: RequestedLimits,
+    pub(crate) conversation_id: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) candidates: Option<Vec<String>>,
+    pub(crate) tenant_settings: BTreeMap<String, serde_json::Value>,
+    pub(crate) at_ms: Option<u64>,
+    pub(crate) seed: Option<u64>,
+}
+
+/// The fields of an object in their order, each as it stands.
+struct Fields(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Fields {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Fields;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object with `messages`")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    fields.push(entry);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+impl Request {
+    /// Reads a request body.
+    ///
+    /// # Errors
+    /// See [`RequestError`]: each names the field or the message.
+    pub fn from_json(body: &str) -> Result<Self, RequestError> {
+        let Fields(mut fields) = serde_json::from_str(body)?;
+        let messages = fields.iter().position(|(name, _)| name == "messages").ok_or(RequestError::NoMessages)?;
+        // The messages live in the conversation from here on; their place among the fields is kept.
+        let empty: Box<RawValue> = serde_json::from_str("null")?;
+        let raw = std::mem::replace(&mut fields[messages].1, empty);
+        let raw: Vec<Box<RawValue>> = serde_json::from_str(raw.get())
+            .map_err(|error| RequestError::Field { field: "messages", message: error.to_string() })?;
+        if raw.is_empty() {
+            return Err(RequestError::NoMessages);
+        }
+        let messages: Vec<Arc<Message>> =
+            raw.into_iter().enumerate().map(|(i, m)| parse::message(i, m).map(Arc::new)).collect::<Result<_, _>>()?;
+        let mut request = Request {
+            conversation: Conversation::new(messages)?,
+            tools: Arc::new(read(&fields, "tools", tools)?.unwrap_or_default()),
+            response_format: read(&fields, "response_format", response_format)?.unwrap_or_default(),
+            limits: RequestedLimits::default(),
+            conversation_id: None,
+            user: read(&fields, "user", as_string)?.flatten(),
+            attributes: BTreeMap::new(),
+            candidates: None,
+            tenant_settings: BTreeMap::new(),
+            at_ms: None,
+            seed: None,
+            fields: Arc::new(fields),
+        };
+        let most = |field| read(&request.fields, field, as_count).map(Option::flatten);
+        request.limits.max_output_tokens = most("max_completion_tokens")?.or(most("max_tokens")?);
+        Ok(request)
+    }
+
+    /// A request of messages alone, given as a JSON list.
+    ///
+    /// # Errors
+    /// As [`Request::from_json`].
+    pub fn from_messages(messages: &serde_json::Value) -> Result<Self, RequestError> {
+        Request::from_json(&serde_json::json!({ "messages": messages }).to_string())
+    }
+
+    /// The conversation this request belongs to: what remembers, and what a split assigns by default.
+    #[must_use]
+    pub fn conversation_id(mut self, id: impl Into<String>) -> Self {
+        self.conversation_id = Some(id.into());
+        self
+    }
+
+    /// The person who asks. Memory is kept by conversation and user.
+    #[must_use]
+    pub fn user(mut self, user: impl Into<String>) -> Self {
+        self.user = Some(user.into());
+        self
+    }
+
+    /// Something that policies may look at, such as `tenant` or `tag`.
+    #[must_use]
+    pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.attributes.insert(name.into(), value.into());
+        self
+    }
+
+    /// The models to choose among, by name; all that the engine knows, where this is not called.
+    #[must_use]
+    pub fn candidates<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.candidates = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Most tokens of the messages that are sent to the model.
+    #[must_use]
+    pub fn context_tokens(mut self, tokens: u32) -> Self {
+        self.limits.context_tokens = Some(tokens);
+        self
+    }
+
+    /// What the turn may take, all at once.
+    #[must_use]
+    pub fn limits(mut self, limits: RequestedLimits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// The tenant's own settings for one slot.
+    #[must_use]
+    pub fn tenant_settings(mut self, slot: impl Into<String>, settings: serde_json::Value) -> Self {
+        self.tenant_settings.insert(slot.into(), settings);
+        self
+    }
+
+    /// When the request arrived, in milliseconds since the Unix epoch; now, where this is not called.
+    #[must_use]
+    pub fn at_ms(mut self, at_ms: u64) -> Self {
+        self.at_ms = Some(at_ms);
+        self
+    }
+
+    /// The seed of the policies' randomness; drawn anew, where this is not called.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// The messages in order.
+    pub fn messages(&self) -> &[Arc<Message>] {
+        self.conversation.messages()
+    }
+
+    /// The model that the request names.
+    pub fn model(&self) -> Option<String> {
+        read(&self.fields, "model", as_string).ok().flatten().flatten()
+    }
+
+    /// The request as JSON: what was not changed stands as it came, in its order.
+    pub fn to_json(&self) -> String {
+        self.render(None, &self.conversation, &[])
+    }
+
+    /// A fast digest of every field: tells requests apart, and proves nothing to anybody.
+    pub(crate) fn digest(&self) -> String {
+        let mut hash = xxhash_rust::xxh3::Xxh3::new();
+        for (name, raw) in self.fields.iter() {
+            hash.update(name.as_bytes());
+            hash.update(raw.get().as_bytes());
+        }
+        for message in self.messages() {
+            hash.update(&message.digest.to_le_bytes());
+        }
+        format!("xxh3:{:032x}", hash.digest128())
+    }
+
+    /// The request with another model, conversation and parameters.
+    pub(crate) fn render(
+        &self,
+        model: Option<&str>,
+        conversation: &Conversation,
+        set: &[(&str, serde_json::Value)],
+    ) -> String {
+        let mut out = String::from("{");
+        let mut field = |name: &str, value: &dyn Fn(&mut String)| {
+            if out.len() > 1 {
+                out.push(',');
+            }
+            out.push_str(&serde_json::Value::from(name).to_string());
+            out.push(':');
+            value(&mut out);
+        };
+        let new = |name: &str| match name {
+            "model" => model.map(serde_json::Value::from),
+            _ => set.iter().find(|(set, _)| *set == name).map(|(_, value)| value.clone()),
+        };
+        for (name, raw) in self.fields.iter() {
+            match (name.as_str(), new(name)) {
+                ("messages", _) => field(name, &|out| write_messages(out, conversation)),
+                (_, Some(value)) => field(name, &|out| out.push_str(&value.to_string())),
+                (_, None) => field(name, &|out| out.push_str(raw.get())),
+            }
+        }
+        let has = |name: &str| self.fields.iter().any(|(field, _)| field == name);
+        for (name, value) in model.map(|m| ("model", m.into())).into_iter().chain(set.iter().cloned()) {
+            if !has(name) {
+                field(name, &|out| out.push_str(&value.to_string()));
+            }
+        }
+        out.push('}');
+        out
+    }
+}
+
+fn write_messages(out: &mut String, conversation: &Conversation) {
+    out.push('[');
+    for (index, message) in conversation.messages().iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(message.raw());
+    }
+    out.push(']');
+}
+
+/// One field read by `of`; `None` where it is missing.
+fn read<T>(
+    fields: &[(String, Box<RawValue>)],
+    field: &'static str,
+    of: impl FnOnce(&RawValue) -> Result<T, serde_json::Error>,
+) -> Result<Option<T>, RequestError> {
+    let Some((_, raw)) = fields.iter().find(|(name, _)| name == field) else { return Ok(None) };
+    of(raw).map(Some).map_err(|error| RequestError::Field { field, message: error.to_string() })
+}
+
+fn as_string(raw: &RawValue) -> Result<Option<String>, serde_json::Error> {
+    serde_json::from_str(raw.get())
+}
+
+fn as_count(raw: &RawValue) -> Result<Option<u32>, serde_json::Error> {
+    serde_json::from_str(raw.get())
+}
+
+fn tools(raw: &RawValue) -> Result<Vec<ToolDefinition>, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Tool<'a> {
+        #[serde(borrow, default)]
+        function: Option<Function<'a>>,
+        #[serde(borrow, default, rename = "type")]
+        kind: Option<std::borrow::Cow<'a, str>>,
+    }
+    #[derive(Deserialize)]
+    struct Function<'a> {
+        name: String,
+        #[serde(default)]
+        description: Option<String>,
+        #[serde(borrow, default)]
+        parameters: Option<&'a RawValue>,
+    }
+    let tools: Option<Vec<Tool<'_>>> = serde_json::from_str(raw.get())?;
+    Ok(tools
+        .into_iter()
+        .flatten()
+        .map(|tool| match tool.function {
+            Some(function) => ToolDefinition {
+                name: function.name,
+                description: function.description.unwrap_or_default(),
+                parameters: function.parameters.map(|p| p.get().to_owned()).unwrap_or_default(),
+            },
+            // A provider's built-in tool has a type and no function.
+            None => ToolDefinition {
+                name: tool.kind.unwrap_or_default().into_owned(),
+                description: String::new(),
+                parameters: String::new(),
+            },
+        })
+        .collect())
+}
+
+fn response_format(raw: &RawValue) -> Result<ResponseFormat, serde_json::Error> {
+    let value: serde_json::Value = serde_json::from_str(raw.get())?;
+    Ok(match value.get("type").and_then(|t| t.as_str()) {
+        Some("json_object") => ResponseFormat::JsonObject,
+        Some("json_schema") => {
+            let schema = value.pointer("/json_schema/schema").or(value.get("schema"));
+            ResponseFormat::JsonSchema(schema.map(ToString::to_string).unwrap_or_else(|| "{}".to_owned()))
+        }
+        Some("text") => ResponseFormat::Text,
+        _ if value.is_null() => ResponseFormat::Text,
+        _ => ResponseFormat::Other(value.to_string()),
+    })
+}

@@ -1,0 +1,264 @@
+//! The record of a turn: every input of its decisions, what was decided, and what came of each call.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::{Choice, Compression, GuardDecision, Parameters, Verdict};
+use super::Memory;
+use crate::conversation::RequestedLimits;
+use crate::model::{Model, Usage};
+use crate::sandbox::failure::FailureKind;
+use crate::settings::{FailurePlan, Mode, PolicyKind};
+use crate::tokens::TokenCount;
+
+/// What was decided on the conversation's turn before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Previous {
+    /// The model that answered.
+    pub model: String,
+    /// The digest of the policy that chose it; empty where none did.
+    pub policy: String,
+    /// Milliseconds since the Unix epoch.
+    pub at_ms: u64,
+}
+
+/// A line that a policy logged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// `debug`, `info`, `warn` or `error`.
+    pub level: String,
+    /// The line.
+    pub text: String,
+}
+
+/// A policy as it was at the time of a decision.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyRef {
+    /// Its own name.
+    pub name: String,
+    /// Its own version.
+    pub version: String,
+    /// `sha256:` of the component as it was delivered.
+    pub digest: String,
+    /// `sha256:` of its settings as canonical JSON.
+    pub settings: String,
+    /// Digests of its artifacts by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub artifacts: BTreeMap<String, String>,
+}
+
+/// A decision of any kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Decision {
+    /// A guard's.
+    Guard(GuardDecision),
+    /// A router's.
+    Route(Choice),
+    /// A compressor's.
+    Compress(Compression),
+    /// A checker's.
+    Review(Verdict),
+}
+
+/// Why a slot was not asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// Its circuit breaker is open after too many failures of this digest.
+    BreakerOpen,
+    /// The turn ended before its reply was reviewed.
+    NotReviewed,
+    /// A verdict or a refusal of another slot ended the turn first.
+    AlreadyDecided,
+}
+
+/// What came of asking a slot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It decided, and the decision was carried out, unless `undone` says why not.
+    Decided {
+        /// What.
+        decision: Decision,
+        /// Why the decision changed nothing, where it did not: the slot observes, or a compression gained nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undone: Option<String>,
+    },
+    /// It had nothing to say: an answer, not a failure.
+    Declined {
+        /// In the policy's words.
+        reason: String,
+    },
+    /// It failed, and the slot's plan was carried out.
+    Failed {
+        /// What sort of failure.
+        kind: FailureKind,
+        /// What happened.
+        message: String,
+        /// The guest's functions, innermost first.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        frames: Vec<String>,
+        /// What was done about it.
+        plan: FailurePlan,
+    },
+    /// It was not asked.
+    Skipped {
+        /// Why.
+        reason: SkipReason,
+    },
+}
+
+/// How long one slot took, in microseconds of the wall clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Waiting for room for an instance.
+    pub wait_us: f64,
+    /// Making the instance, calling it, and dropping it.
+    pub call_us: f64,
+    /// How many calls there were: a review has several.
+    pub calls: u32,
+}
+
+/// One slot's part in a turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SlotRecord {
+    /// Its name.
+    pub slot: String,
+    /// What kind of policy it runs.
+    pub kind: PolicyKind,
+    /// Whether its decisions are carried out.
+    pub mode: Mode,
+    /// The arm that the turn was assigned.
+    pub arm: String,
+    /// With what probability, 0 to 1.
+    pub propensity: f64,
+    /// The policy that was asked.
+    pub policy: PolicyRef,
+    /// The digest that answered instead, by the plan `last-good`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<String>,
+    /// What it was given to remember.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
+    /// The tenant's settings for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant_settings: Option<serde_json::Value>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// Tokens of the conversation before it: compressors and guards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_before: Option<TokenCount>,
+    /// Tokens after it, or, where it observes, what it would have left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_after: Option<TokenCount>,
+    /// What it logged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<LogLine>,
+    /// Lines beyond the cap.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub log_dropped: u32,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+fn is_zero(n: &u32) -> bool {
+    *n == 0
+}
+
+/// How a turn ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum State {
+    /// Still on its way.
+    Open,
+    /// Finished with its usage.
+    Finished,
+    /// Refused by a guard, before anything was sent.
+    Refused,
+    /// Dropped by the service before it was finished.
+    Abandoned,
+}
+
+/// Everything that is known of one turn's decisions. Enough, with the request, to make them again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Version of this form: 1.
+    pub schema: u32,
+    /// Names the turn: 32 hexadecimal digits.
+    pub turn: String,
+    /// The revision that the turn was pinned to.
+    pub revision: u64,
+    /// How it ended.
+    pub state: State,
+    /// When it arrived, in milliseconds since the Unix epoch.
+    pub at_ms: u64,
+    /// Seed of the policies' randomness.
+    pub seed: u64,
+    /// `xxh3:` of the request's fields and messages.
+    pub request: String,
+    /// The conversation it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    /// Who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// What policies could look at.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attributes: BTreeMap<String, String>,
+    /// What the turn might take.
+    pub limits: RequestedLimits,
+    /// The models there were to choose from, with prices and health.
+    pub candidates: Vec<Model>,
+    /// The turn before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Previous>,
+    /// The slots in the order of the pipeline.
+    pub slots: Vec<SlotRecord>,
+    /// The model to ask.
+    pub model: String,
+    /// Models to ask when it fails.
+    pub fallbacks: Vec<String>,
+    /// What to send along.
+    pub parameters: Parameters,
+    /// Tokens of the conversation as it came.
+    pub tokens_before: TokenCount,
+    /// Tokens of the conversation as it is sent.
+    pub tokens_after: TokenCount,
+    /// What was billed, where the turn was finished with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// What that cost in USD; `None` where usage or a price is not known.
+    pub cost_usd: Option<f64>,
+    /// Microseconds of the turn that passed in the engine, policies included.
+    pub engine_us: f64,
+}
+
+impl Record {
+    /// Microseconds that passed in policies, the waiting for them left out.
+    pub fn policy_us(&self) -> f64 {
+        self.slots.iter().map(|slot| slot.timing.call_us).sum()
+    }
+
+    /// The verdict that counts: the most severe of all slots that enforce.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        let verdicts = self.slots.iter().filter_map(|slot| match &slot.outcome {
+            Outcome::Decided { decision: Decision::Review(verdict), undone: None } => Some(verdict),
+            _ => None,
+        });
+        verdicts.max_by_key(|verdict| verdict.action.severity())
+    }
+
+    /// Slots that were not asked, or failed: what the turn went without.
+    pub fn skipped(&self) -> usize {
+        let without = |slot: &&SlotRecord| {
+            slot.answered_by.is_none() && matches!(slot.outcome, Outcome::Failed { .. } | Outcome::Skipped { .. })
+        };
+        self.slots.iter().filter(without).count()
+    }
+}

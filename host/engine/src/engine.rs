@@ -1,0 +1,174 @@
+//! The engine: built once, shared by all turns, moved from revision to revision.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwapOption;
+use wasmtime::component::Linker;
+
+use crate::decision::Record;
+use crate::memory::{InProcess, MemoryStore};
+use crate::policy::contract;
+use crate::policy::host::Call;
+use crate::sandbox::Sandbox;
+use crate::sandbox::compile::Command;
+use crate::sandbox::instance::Guest;
+use crate::settings::Settings;
+use crate::snapshot::Snapshot;
+use crate::swap::{Revisions, SwapError};
+use crate::testing::Fixed;
+use crate::tokens::Counter;
+
+/// Takes the record of every turn, finished or not. Called on the path of the turn: hand it on, do not wait.
+pub trait Recorder: Send + Sync + 'static {
+    /// One turn has ended.
+    fn record(&self, record: &Record);
+}
+
+impl<F: Fn(&Record) + Send + Sync + 'static> Recorder for F {
+    fn record(&self, record: &Record) {
+        self(record);
+    }
+}
+
+/// Runs policies on turns. Cloning shares it.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) sandbox: Arc<Sandbox>,
+    pub(crate) linker: Linker<Guest<Call>>,
+    pub(crate) active: ArcSwapOption<Snapshot>,
+    pub(crate) revisions: tokio::sync::Mutex<Revisions>,
+    pub(crate) library: BTreeMap<String, Arc<[u8]>>,
+    pub(crate) counter: Arc<Counter>,
+    pub(crate) memory: Arc<dyn MemoryStore>,
+    pub(crate) recorder: Option<Arc<dyn Recorder>>,
+    pub(crate) fixed: Option<Fixed>,
+    vouched: Mutex<BTreeSet<String>>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("revision", &self.revision()).finish_non_exhaustive()
+    }
+}
+
+/// Why an engine cannot be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The machine cannot run policies.
+    #[error("{0}")]
+    Sandbox(String),
+    /// The first revision cannot be staged.
+    #[error(transparent)]
+    Swap(#[from] SwapError),
+}
+
+/// Builds an [`Engine`].
+pub struct EngineBuilder {
+    settings: Settings,
+    library: BTreeMap<String, Arc<[u8]>>,
+    memory: Arc<dyn MemoryStore>,
+    recorder: Option<Arc<dyn Recorder>>,
+    compiler: Option<Command>,
+    pub(crate) fixed: Option<Fixed>,
+}
+
+impl Engine {
+    /// Begins to build an engine from settings.
+    pub fn builder(settings: Settings) -> EngineBuilder {
+        EngineBuilder {
+            settings,
+            library: BTreeMap::new(),
+            memory: Arc::new(InProcess::default()),
+            recorder: None,
+            compiler: None,
+            fixed: None,
+        }
+    }
+
+    /// What the machine did not allow, in words: a smaller pool than was asked for, for one.
+    pub fn warnings(&self) -> &[String] {
+        self.inner.sandbox.warnings()
+    }
+
+    /// The token counter that all turns share.
+    pub fn counter(&self) -> &Counter {
+        &self.inner.counter
+    }
+}
+
+impl EngineBuilder {
+    /// Adds a policy that settings may name, such as one of the standard policies.
+    #[must_use]
+    pub fn policy(mut self, name: impl Into<String>, component: impl Into<Arc<[u8]>>) -> Self {
+        self.library.insert(name.into(), component.into());
+        self
+    }
+
+    /// Keeps memory somewhere else than in the process.
+    #[must_use]
+    pub fn memory(mut self, store: impl MemoryStore) -> Self {
+        self.memory = Arc::new(store);
+        self
+    }
+
+    /// Takes the record of every turn.
+    #[must_use]
+    pub fn recorder(mut self, recorder: impl Recorder) -> Self {
+        self.recorder = Some(Arc::new(recorder));
+        self
+    }
+
+    /// Compiles components in a process of its own, that can be limited and killed. Without this they are compiled in
+    /// this process, under `sandbox.component_mib`: good for components that you trust.
+    #[must_use]
+    pub fn compiler(mut self, command: Command) -> Self {
+        self.compiler = Some(command);
+        self
+    }
+
+    /// Sets the sandbox up, and stages and activates the first revision.
+    ///
+    /// # Errors
+    /// See [`BuildError`].
+    pub async fn build(self) -> Result<Engine, BuildError> {
+        self.settings.check().map_err(SwapError::from)?;
+        let sandbox = Sandbox::new(&self.settings.sandbox, self.compiler).map_err(BuildError::Sandbox)?;
+        let linker = contract::linker(sandbox.engine()).map_err(|error| BuildError::Sandbox(format!("{error:#}")))?;
+        for warning in sandbox.warnings() {
+            tracing::warn!("{warning}");
+        }
+        let engine = Engine {
+            inner: Arc::new(Inner {
+                sandbox: Arc::new(sandbox),
+                linker,
+                active: ArcSwapOption::empty(),
+                revisions: tokio::sync::Mutex::default(),
+                library: self.library,
+                counter: Arc::default(),
+                memory: self.memory,
+                recorder: self.recorder,
+                fixed: self.fixed,
+                vouched: Mutex::default(),
+            }),
+        };
+        engine.apply(self.settings).await?;
+        Ok(engine)
+    }
+}
+
+impl Inner {
+    /// Whether a component has already passed its own test vectors in this process.
+    pub(crate) fn has_vouched(&self, digest: &str) -> bool {
+        self.vouched.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+    }
+
+    pub(crate) fn vouch_for(&self, digest: &str) {
+        self.vouched.lock().unwrap_or_else(PoisonError::into_inner).insert(digest.to_owned());
+    }
+}

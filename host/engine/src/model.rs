@@ -1,0 +1,135 @@
+//! Models that a router may choose among: what is known of them, and nothing made up.
+
+use serde::{Deserialize, Serialize};
+
+/// A model with its prices, its window and how it has been doing. `None` is unknown, never zero.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// The name to choose it by.
+    pub name: String,
+    /// Tokens of prompt and reply together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<u32>,
+    /// Most tokens of one reply.
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "max-output-tokens")]
+    pub max_output_tokens: Option<u32>,
+    /// USD per million tokens of the prompt.
+    #[serde(default, alias = "input-price")]
+    pub input_price: Option<f64>,
+    /// USD per million tokens of the prompt that the provider had cached.
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "cached-input-price")]
+    pub cached_input_price: Option<f64>,
+    /// USD per million tokens of the reply.
+    #[serde(default, alias = "output-price")]
+    pub output_price: Option<f64>,
+    /// The operator's own words for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// How it has been doing.
+    #[serde(default, skip_serializing_if = "Health::is_unknown")]
+    pub health: Health,
+}
+
+impl Model {
+    /// A model of which only the name is known.
+    pub fn named(name: impl Into<String>) -> Self {
+        Model { name: name.into(), ..Model::default() }
+    }
+
+    /// The same with prices in USD per million tokens.
+    #[must_use]
+    pub fn priced(mut self, input: f64, output: f64) -> Self {
+        (self.input_price, self.output_price) = (Some(input), Some(output));
+        self
+    }
+
+    /// What a call costs in USD; `None` where a price that is needed is not known.
+    pub fn cost(&self, usage: &Usage) -> Option<f64> {
+        let price = |tokens: u32, price: Option<f64>| {
+            if tokens == 0 { Some(0.0) } else { price.map(|price| f64::from(tokens) * price / 1e6) }
+        };
+        let cached = usage.cached_input_tokens.min(usage.input_tokens);
+        Some(
+            price(usage.input_tokens - cached, self.input_price)?
+                + price(cached, self.cached_input_price.or(self.input_price))?
+                + price(usage.output_tokens, self.output_price)?,
+        )
+    }
+}
+
+/// In one word how a model has been doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum HealthState {
+    /// Answers as usual.
+    Healthy,
+    /// Slow, or failing in part.
+    Degraded,
+    /// Not answering.
+    Down,
+    /// Nothing is known.
+    #[default]
+    Unknown,
+}
+
+/// The figures behind a model's health.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Health {
+    /// In one word.
+    pub state: HealthState,
+    /// Share of calls that failed, 0 to 1.
+    #[serde(alias = "error-rate")]
+    pub error_rate: Option<f32>,
+    /// Milliseconds to the first token, median.
+    #[serde(alias = "first-token-ms")]
+    pub first_token_ms: Option<f32>,
+    /// Tokens per second of the reply, median.
+    #[serde(alias = "tokens-per-second")]
+    pub tokens_per_second: Option<f32>,
+}
+
+impl Health {
+    fn is_unknown(&self) -> bool {
+        *self == Health::default()
+    }
+}
+
+/// What a provider billed for one call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the prompt, cached ones included.
+    pub input_tokens: u32,
+    /// Of these, tokens that the provider had cached.
+    #[serde(default)]
+    pub cached_input_tokens: u32,
+    /// Tokens of the reply.
+    pub output_tokens: u32,
+}
+
+impl Usage {
+    /// Usage of a call without a prompt cache.
+    pub fn new(input_tokens: u32, output_tokens: u32) -> Self {
+        Usage { input_tokens, cached_input_tokens: 0, output_tokens }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cost_follows_the_prices() {
+        let model = Model { cached_input_price: Some(1.0), ..Model::named("m").priced(10.0, 20.0) };
+        let usage = Usage { input_tokens: 1_000, cached_input_tokens: 400, output_tokens: 100 };
+        assert_eq!(model.cost(&usage), Some((600.0 * 10.0 + 400.0 + 100.0 * 20.0) / 1e6));
+    }
+
+    #[test]
+    fn an_unknown_price_is_not_zero() {
+        assert_eq!(Model::named("m").cost(&Usage::new(1, 0)), None);
+        assert_eq!(Model::named("m").cost(&Usage::new(0, 0)), Some(0.0));
+    }
+}

@@ -1,0 +1,272 @@
+//! One call of a policy: an instance made for it, or a warm one, held to its deadline, and dropped after any failure.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use tokio::sync::OwnedSemaphorePermit;
+use wasmtime::Store;
+use wasmtime::component::Instance;
+
+use super::breaker::Breaker;
+use super::contract::{Pre, v0_1};
+use super::host::Call;
+use super::stage::{About, Image, SettingError, Setup};
+use crate::artifact::Artifact;
+use crate::decision::{LogLine, PolicyRef, Timing};
+use crate::sandbox::Sandbox;
+use crate::sandbox::failure::{Failure, FailureKind};
+use crate::sandbox::instance::{self, Guest};
+use crate::sandbox::limits::Limits;
+use crate::settings::PolicyKind;
+
+/// Calls with a longer deadline than this, in milliseconds, leave the thread that serves traffic.
+const INLINE_MS: u32 = 10;
+/// Warm instances that a policy keeps.
+const WARM: usize = 8;
+
+/// A policy that serves.
+pub(crate) struct Policy {
+    pub(crate) reference: PolicyRef,
+    pub(crate) kind: PolicyKind,
+    pub(crate) about: About,
+    pub(crate) image: Image,
+    pub(crate) limits: Limits,
+    pub(crate) artifacts: Arc<BTreeMap<String, Artifact>>,
+    pub(crate) breaker: Breaker,
+    pub(super) pre: Pre,
+    pub(super) configure: Option<String>,
+    pub(super) wasi: bool,
+    pub(super) reuse: bool,
+    pub(super) warm: Mutex<Vec<Live>>,
+    pub(super) sandbox: Arc<Sandbox>,
+}
+
+impl std::fmt::Debug for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Policy").field("reference", &self.reference).field("image", &self.image).finish_non_exhaustive()
+    }
+}
+
+/// The typed exports of a live instance.
+pub(crate) enum Bindings {
+    Router(v0_1::router::RouterPolicy),
+    Compressor(v0_1::compressor::CompressorPolicy),
+    Checker(v0_1::checker::CheckerPolicy),
+}
+
+/// An instance in its store.
+pub(crate) struct Live {
+    pub(crate) store: Store<Guest<Call>>,
+    pub(crate) bindings: Bindings,
+}
+
+impl Pre {
+    fn instantiate(&self, store: &mut Store<Guest<Call>>) -> wasmtime::Result<Bindings> {
+        Ok(match self {
+            Pre::Router(pre) => Bindings::Router(pre.instantiate(store)?),
+            Pre::Compressor(pre) => Bindings::Compressor(pre.instantiate(store)?),
+            Pre::Checker(pre) => Bindings::Checker(pre.instantiate(store)?),
+        })
+    }
+
+    /// The typed exports of an instance that was made without this.
+    pub(super) fn of_instance(&self, store: &mut Store<Guest<Call>>, instance: &Instance) -> wasmtime::Result<Bindings> {
+        Ok(match self {
+            Pre::Router(_) => Bindings::Router(v0_1::router::RouterPolicy::new(store, instance)?),
+            Pre::Compressor(_) => Bindings::Compressor(v0_1::compressor::CompressorPolicy::new(store, instance)?),
+            Pre::Checker(_) => Bindings::Checker(v0_1::checker::CheckerPolicy::new(store, instance)?),
+        })
+    }
+}
+
+/// What came of one call.
+pub(crate) struct Called<T> {
+    pub(crate) result: Result<T, Failure>,
+    pub(crate) log: Vec<LogLine>,
+    pub(crate) log_dropped: u32,
+    pub(crate) timing: Timing,
+}
+
+/// What a typed call comes to: an answer that may be carried out or a failure that the host found, unless the guest was
+/// stopped in wasmtime's own terms, to be named by [`Live::named`].
+pub(crate) type Answer<T> = wasmtime::Result<Result<T, Failure>>;
+
+impl Live {
+    /// Gives what stopped the guest its name.
+    pub(crate) fn named<T>(&mut self, answer: Answer<T>) -> Result<T, Failure> {
+        answer.unwrap_or_else(|error| Err(instance::failure(&mut self.store, &error)))
+    }
+
+    /// Applies settings.
+    pub(crate) fn configure(&mut self, settings: &str) -> wasmtime::Result<Result<(), Vec<SettingError>>> {
+        macro_rules! apply {
+            ($policy:expr) => {
+                $policy.pointsman_policy_policy().call_configure(&mut self.store, settings)?.map_err(|errors| {
+                    errors.into_iter().map(|e| SettingError { path: e.path, message: e.message }).collect()
+                })
+            };
+        }
+        Ok(match &self.bindings {
+            Bindings::Router(policy) => apply!(policy),
+            Bindings::Compressor(policy) => apply!(policy),
+            Bindings::Checker(policy) => apply!(policy),
+        })
+    }
+
+    fn describe(&mut self) -> wasmtime::Result<About> {
+        macro_rules! read {
+            ($policy:expr, $world:ident) => {{
+                use v0_1::$world::exports::pointsman::policy::policy::Ability;
+                let about = $policy.pointsman_policy_policy().call_describe(&mut self.store)?;
+                About {
+                    guards: about.abilities.iter().any(|ability| matches!(ability, Ability::InputGuard)),
+                    reviews: about.abilities.iter().any(|ability| matches!(ability, Ability::ReplyReview)),
+                    name: about.name,
+                    version: about.version,
+                    summary: about.summary,
+                    settings_schema: about.settings_schema,
+                }
+            }};
+        }
+        Ok(match &self.bindings {
+            Bindings::Router(policy) => read!(policy, router),
+            Bindings::Compressor(policy) => read!(policy, compressor),
+            Bindings::Checker(policy) => read!(policy, checker),
+        })
+    }
+}
+
+impl Policy {
+    /// Calls the policy. The closure makes the one typed call on the live instance and turns its answer into plain data.
+    pub(crate) async fn call<T: Send + 'static>(
+        self: &Arc<Self>,
+        call: Call,
+        run: impl FnOnce(&mut Live) -> Answer<T> + Send + 'static,
+    ) -> Called<T> {
+        let waiting = Instant::now();
+        let permit = match self.sandbox.room().await {
+            Ok(permit) => permit,
+            Err(failure) => return Called::without_a_call(failure, waiting),
+        };
+        let wait_us = waiting.elapsed().as_secs_f64() * 1e6;
+        let mut called = if self.on_own_thread() {
+            let policy = self.clone();
+            match tokio::task::spawn_blocking(move || policy.call_here(permit, call, run)).await {
+                Ok(called) => called,
+                Err(error) => Called::without_a_call(Failure::new(FailureKind::Trap, error.to_string()), waiting),
+            }
+        } else {
+            self.call_here(permit, call, run)
+        };
+        called.timing.wait_us = wait_us;
+        called
+    }
+
+    /// Whether calls leave the thread that serves traffic: long ones, and those that may block in `wasi:*`.
+    pub(crate) fn on_own_thread(&self) -> bool {
+        self.wasi || self.limits.deadline_ms > INLINE_MS
+    }
+
+    fn call_here<T>(
+        &self,
+        permit: OwnedSemaphorePermit,
+        call: Call,
+        run: impl FnOnce(&mut Live) -> Answer<T>,
+    ) -> Called<T> {
+        let started = Instant::now();
+        let (result, call) = match self.live(call) {
+            Ok(mut live) => {
+                let answer = run(&mut live);
+                let result = live.named(answer);
+                let keep = result.is_ok();
+                (result, Some(self.put_away(live, keep)))
+            }
+            Err((failure, call)) => (Err(failure), call),
+        };
+        drop(permit);
+        let (log, log_dropped) = call.map(|call| (call.log, call.log_dropped)).unwrap_or_default();
+        let timing = Timing { wait_us: 0.0, call_us: started.elapsed().as_secs_f64() * 1e6, calls: 1 };
+        Called { result, log, log_dropped, timing }
+    }
+
+    /// A fresh instance, or a warm one where the slot asks for that.
+    pub(crate) fn live(&self, call: Call) -> Result<Live, (Failure, Option<Call>)> {
+        if self.reuse {
+            let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            if let Some(mut live) = warm {
+                live.store.data_mut().host = call;
+                instance::arm(&mut live.store, &self.limits);
+                return Ok(live);
+            }
+        }
+        let mut store = instance::store(self.sandbox.engine(), call, &self.limits, self.wasi);
+        let made = self.pre.instantiate(&mut store);
+        let bindings = match made {
+            Ok(bindings) => bindings,
+            Err(error) => return Err((instance::failure(&mut store, &error), Some(store.into_data().host))),
+        };
+        let mut live = Live { store, bindings };
+        if let Some(settings) = &self.configure {
+            match live.configure(settings) {
+                Ok(Ok(())) => {}
+                // It took them while it was staged.
+                Ok(Err(_)) => return Err((Failure::rejected("refused its settings"), Some(live.store.into_data().host))),
+                Err(error) => return Err((instance::failure(&mut live.store, &error), Some(live.store.into_data().host))),
+            }
+        }
+        Ok(live)
+    }
+
+    /// Keeps a warm instance, or drops it; gives the host's side of the call back.
+    pub(crate) fn put_away(&self, mut live: Live, keep: bool) -> Call {
+        instance::flush(&mut live.store);
+        // After a trap or a cut call nothing of an instance can be trusted.
+        if !self.reuse || !keep {
+            return live.store.into_data().host;
+        }
+        let call = std::mem::replace(&mut live.store.data_mut().host, Call::configuring([0; 32]));
+        let mut warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner);
+        if warm.len() < WARM {
+            warm.push(live);
+        }
+        call
+    }
+
+    /// What the policy says of itself.
+    pub(super) fn describe(&self, limits: &Limits) -> Result<About, Failure> {
+        let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), limits, self.wasi);
+        let bindings = self.pre.instantiate(&mut store).map_err(|error| instance::failure(&mut store, &error))?;
+        let mut live = Live { store, bindings };
+        live.describe().map_err(|error| instance::failure(&mut live.store, &error))
+    }
+
+    /// Whether this policy is what staging a component with a setup would make.
+    pub(crate) fn is_same(&self, digest: &str, setup: &Setup) -> bool {
+        let artifacts = setup.artifacts.iter().map(|(name, artifact)| (name, artifact.digest()));
+        self.reference.digest == digest
+            && self.reference.settings == crate::digest(setup.settings_text().as_bytes())
+            && self.reference.artifacts.iter().map(|(name, digest)| (name, digest.as_str())).eq(artifacts)
+            && (self.kind, self.reuse, &self.limits) == (setup.kind, setup.reuse, &setup.limits)
+            && *self.breaker.settings() == setup.breaker
+    }
+
+    /// Makes one instance and drops it, so that the first turn finds the code and the image in memory.
+    pub(crate) fn warm_up(&self) {
+        let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), &self.limits, self.wasi);
+        // What fails here fails on a turn again, and is named there.
+        let _ = self.pre.instantiate(&mut store);
+    }
+
+    /// Room for an instance that outlives one call, such as a review's.
+    pub(crate) async fn room(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        self.sandbox.room().await
+    }
+}
+
+impl<T> Called<T> {
+    pub(crate) fn without_a_call(failure: Failure, since: Instant) -> Self {
+        let timing = Timing { wait_us: since.elapsed().as_secs_f64() * 1e6, call_us: 0.0, calls: 0 };
+        Called { result: Err(failure), log: Vec::new(), log_dropped: 0, timing }
+    }
+}

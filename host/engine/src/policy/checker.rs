@@ -1,0 +1,220 @@
+//! Checkers: a guard on the request, and a review that is fed the reply piece by piece.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::OwnedSemaphorePermit;
+use wasmtime::component::{Resource, ResourceAny};
+
+use super::call::{Answer, Bindings, Called, Live, Policy};
+use super::compressor::edit;
+use super::contract::v0_1::checker::exports::pointsman::policy::checker as wit;
+use super::host::Call;
+use super::router::{Said, said, share, wrong_kind};
+use crate::decision::{Action, Content, Delta, Finding, GuardAction, GuardDecision, LogLine, Place, Span, Timing, Verdict};
+use crate::sandbox::failure::{Failure, FailureKind};
+use crate::sandbox::instance;
+
+impl Policy {
+    /// Asks a checker about the request.
+    pub(crate) async fn guard(self: &Arc<Self>, call: Call) -> Called<Said<GuardDecision>> {
+        self.call(call, Live::guard).await
+    }
+
+    /// Opens a review, which holds an instance of its own until it ends.
+    pub(crate) async fn open(self: &Arc<Self>, call: Call) -> Result<Said<Review>, Failure> {
+        let room = self.room().await?;
+        let started = Instant::now();
+        let mut review = Review {
+            policy: self.clone(),
+            live: Some(self.live(call).map_err(|(failure, _)| failure)?),
+            handle: None,
+            _room: room,
+            log: Vec::new(),
+            timing: Timing::default(),
+        };
+        let opened = review.call(Live::open);
+        review.timing.call_us = started.elapsed().as_secs_f64() * 1e6;
+        match opened? {
+            Ok(handle) => {
+                review.handle = Some(handle);
+                Ok(Ok(review))
+            }
+            Err(declined) => Ok(Err(declined)),
+        }
+    }
+}
+
+impl Live {
+    fn guard(&mut self) -> Answer<Said<GuardDecision>> {
+        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let answer = policy.pointsman_policy_checker().call_guard(&mut self.store, Resource::new_borrow(0))?;
+        Ok(said(answer, guard_decision))
+    }
+
+    fn open(&mut self) -> Answer<Said<ResourceAny>> {
+        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let answer = policy.pointsman_policy_checker().review().call_open(&mut self.store, Resource::new_borrow(0))?;
+        Ok(said(answer, Ok))
+    }
+
+    fn feed(&mut self, review: ResourceAny, deltas: &[Delta]) -> Answer<Said<Option<Verdict>>> {
+        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let deltas: Vec<wit::Delta> = deltas.iter().map(wit_delta).collect();
+        let reviews = policy.pointsman_policy_checker().review();
+        let answer = reviews.call_feed(&mut self.store, review, Resource::new_borrow(0), &deltas)?;
+        Ok(said(answer, |early| early.map(verdict).transpose()))
+    }
+
+    fn finish(&mut self, review: ResourceAny) -> Answer<Said<Verdict>> {
+        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let reviews = policy.pointsman_policy_checker().review();
+        let answer = reviews.call_finish(&mut self.store, review, Resource::new_borrow(0))?;
+        Ok(said(answer, verdict))
+    }
+
+    /// Reviews a whole reply at once.
+    pub(crate) fn review(&mut self, deltas: &[Delta]) -> Answer<Said<Verdict>> {
+        let review = match self.open()? {
+            Ok(Ok(review)) => review,
+            Ok(Err(declined)) => return Ok(Ok(Err(declined))),
+            Err(failure) => return Ok(Err(failure)),
+        };
+        match self.feed(review, deltas)? {
+            Ok(Ok(Some(verdict))) => Ok(Ok(Ok(verdict))),
+            Ok(Ok(None)) => self.finish(review),
+            Ok(Err(declined)) => Ok(Ok(Err(declined))),
+            Err(failure) => Ok(Err(failure)),
+        }
+    }
+}
+
+/// A reply under review by one policy.
+pub(crate) struct Review {
+    policy: Arc<Policy>,
+    live: Option<Live>,
+    handle: Option<ResourceAny>,
+    _room: OwnedSemaphorePermit,
+    log: Vec<LogLine>,
+    timing: Timing,
+}
+
+impl Review {
+    /// Feeds the next pieces; a verdict ends the review.
+    pub(crate) fn feed(&mut self, deltas: &[Delta]) -> Result<Said<Option<Verdict>>, Failure> {
+        let handle = self.handle.ok_or_else(ended)?;
+        self.call(|live| live.feed(handle, deltas))
+    }
+
+    /// The reply has ended.
+    pub(crate) fn finish(&mut self) -> Result<Said<Verdict>, Failure> {
+        let handle = self.handle.ok_or_else(ended)?;
+        self.call(|live| live.finish(handle))
+    }
+
+    /// What it logged, what was dropped of that, and how long it took.
+    pub(crate) fn close(mut self) -> (Vec<LogLine>, u32, Timing) {
+        let mut dropped = 0;
+        if let Some(mut live) = self.live.take() {
+            let freed = match self.handle.take() {
+                Some(handle) => handle.resource_drop(&mut live.store).is_ok(),
+                None => true,
+            };
+            let call = self.policy.put_away(live, freed);
+            self.log.extend(call.log);
+            dropped = call.log_dropped;
+        }
+        (std::mem::take(&mut self.log), dropped, self.timing)
+    }
+
+    /// Whether calls should leave the thread that serves traffic.
+    pub(crate) fn on_own_thread(&self) -> bool {
+        self.policy.on_own_thread()
+    }
+
+    /// Calls with a deadline of its own; after a failure the instance is gone.
+    fn call<T>(&mut self, run: impl FnOnce(&mut Live) -> Answer<T>) -> Result<T, Failure> {
+        let started = Instant::now();
+        let live = self.live.as_mut().ok_or_else(ended)?;
+        instance::arm(&mut live.store, &self.policy.limits);
+        let answer = run(live);
+        let stopped = answer.is_err();
+        let result = live.named(answer);
+        if let (true, Some(live)) = (stopped, self.live.take()) {
+            self.log.extend(live.store.into_data().host.log);
+        }
+        self.timing.calls += 1;
+        self.timing.call_us += started.elapsed().as_secs_f64() * 1e6;
+        result
+    }
+}
+
+fn ended() -> Failure {
+    Failure::new(FailureKind::Trap, "the review has ended")
+}
+
+fn guard_decision(decision: wit::GuardDecision) -> Result<GuardDecision, Failure> {
+    Ok(GuardDecision {
+        action: match decision.action {
+            wit::GuardAction::Pass => GuardAction::Pass,
+            wit::GuardAction::Mask(edits) => GuardAction::Mask(edits.into_iter().map(edit).collect()),
+            wit::GuardAction::Refuse(words) => GuardAction::Refuse(words),
+            wit::GuardAction::Other(word) => return Err(unknown_action(&word)),
+        },
+        findings: findings(decision.findings)?,
+        score: share("the score", decision.score)?,
+    })
+}
+
+fn verdict(verdict: wit::Verdict) -> Result<Verdict, Failure> {
+    Ok(Verdict {
+        action: match verdict.action {
+            wit::Action::Accept => Action::Accept,
+            wit::Action::Flag => Action::Flag,
+            wit::Action::Repair(repair) => Action::Repair { choice: repair.choice, text: repair.text },
+            wit::Action::Retry(hint) => Action::Retry(hint),
+            wit::Action::Escalate => Action::Escalate,
+            wit::Action::Block(words) => Action::Block(words),
+            wit::Action::Other(word) => return Err(unknown_action(&word)),
+        },
+        score: share("the score", verdict.score)?,
+        findings: findings(verdict.findings)?,
+        reasons: verdict.reasons.into_iter().map(Into::into).collect(),
+    })
+}
+
+fn unknown_action(word: &str) -> Failure {
+    Failure::rejected(format!("wants the action `{}`, which this host does not know", &word[..word.floor_char_boundary(80)]))
+}
+
+fn findings(findings: Vec<wit::Finding>) -> Result<Vec<Finding>, Failure> {
+    let plain = |finding: wit::Finding| {
+        let span = finding.span.map(|span| Span { start: span.start, end: span.end });
+        if let Some(span) = span.filter(|span| span.start > span.end) {
+            return Err(Failure::rejected(format!("a finding's span ends before it starts: {}..{}", span.start, span.end)));
+        }
+        Ok(Finding {
+            code: finding.code,
+            text: finding.text,
+            place: match finding.place {
+                wit::Place::Message(index) => Place::Message(index),
+                wit::Place::Reply(choice) => Place::Reply(choice),
+                wit::Place::Whole => Place::Whole,
+            },
+            span,
+            score: share("a finding's score", finding.score)?,
+        })
+    };
+    findings.into_iter().map(plain).collect()
+}
+
+fn wit_delta(delta: &Delta) -> wit::Delta {
+    let content = match &delta.content {
+        Content::Text(text) => wit::Content::Text(text.clone()),
+        Content::Reasoning(text) => wit::Content::Reasoning(text.clone()),
+        Content::ToolArguments(text) => wit::Content::ToolArguments(text.clone()),
+        Content::Finish(reason) => wit::Content::Finish(reason.clone()),
+        Content::Other(json) => wit::Content::Other(json.clone()),
+    };
+    wit::Delta { choice: delta.choice, content }
+}

@@ -1,0 +1,162 @@
+//! The contract as Rust types, made from `wit/`, and the one place where other versions of it are dealt with.
+//!
+//! A new minor version of `pointsman:policy` gets a module of its own beside [`v0_1`]; what an older component returns is
+//! lifted to the newest types here, so that the rest of the engine knows one version.
+
+/// `pointsman:policy@0.1`.
+pub(crate) mod v0_1 {
+    /// The world of routers, and the interfaces that all worlds share.
+    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+    pub mod router {
+        wasmtime::component::bindgen!({
+            path: "../../wit",
+            world: "router-policy",
+            with: { "pointsman:policy/conversation.turn": crate::policy::host::TurnHandle,
+                    "pointsman:policy/artifacts.artifact": crate::policy::host::ArtifactHandle },
+            additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
+        });
+    }
+    /// The world of compressors.
+    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+    pub mod compressor {
+        wasmtime::component::bindgen!({
+            path: "../../wit",
+            world: "compressor-policy",
+            with: {
+                "pointsman:policy/conversation": super::router::pointsman::policy::conversation,
+                "pointsman:policy/memory": super::router::pointsman::policy::memory,
+                "pointsman:policy/host": super::router::pointsman::policy::host,
+                "pointsman:policy/artifacts": super::router::pointsman::policy::artifacts,
+                "pointsman:policy/answers": super::router::pointsman::policy::answers,
+            },
+        });
+    }
+    /// The world of checkers.
+    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+    pub mod checker {
+        wasmtime::component::bindgen!({
+            path: "../../wit",
+            world: "checker-policy",
+            with: {
+                "pointsman:policy/conversation": super::router::pointsman::policy::conversation,
+                "pointsman:policy/memory": super::router::pointsman::policy::memory,
+                "pointsman:policy/host": super::router::pointsman::policy::host,
+                "pointsman:policy/artifacts": super::router::pointsman::policy::artifacts,
+                "pointsman:policy/answers": super::router::pointsman::policy::answers,
+                "pointsman:policy/edits": super::compressor::pointsman::policy::edits,
+            },
+        });
+    }
+}
+
+use self::v0_1::{checker::CheckerPolicyPre, compressor::CompressorPolicyPre, router::RouterPolicyPre};
+use super::host::Call;
+use crate::sandbox::instance::Guest;
+use crate::sandbox::wasi;
+use crate::settings::PolicyKind;
+
+/// The contract that this host offers.
+pub const CONTRACT: &str = "pointsman:policy@0.1.0";
+const VERSION: &str = "0.1.0";
+
+/// What this host offers to policies, by interface. A test holds it to `wit/`.
+const OFFERED: &[(&str, &[&str])] = &[
+    ("answers", &[]),
+    ("artifacts", &["artifact.open", "artifact.digest", "artifact.shape", "artifact.text", "artifact.rows", "artifact.weighted-sum"]),
+    (
+        "conversation",
+        &[
+            "turn.length", "turn.message", "turn.messages", "turn.outlines", "turn.text", "turn.texts", "turn.raw", "turn.tokens",
+            "turn.tools", "turn.response-format", "turn.limits", "turn.candidates", "turn.model", "turn.previous", "turn.memory",
+            "turn.attribute", "turn.attributes", "turn.tenant-settings",
+        ],
+    ),
+    ("edits", &[]),
+    ("host", &["count-tokens", "log", "now", "random", "panicked"]),
+    ("memory", &[]),
+];
+
+/// A linker with everything that policies may import.
+pub(crate) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<wasmtime::component::Linker<Guest<Call>>> {
+    use wasmtime::component::HasSelf;
+    let mut linker = wasmtime::component::Linker::new(engine);
+    fn of(guest: &mut Guest<Call>) -> &mut Call {
+        &mut guest.host
+    }
+    v0_1::router::RouterPolicy::add_to_linker::<_, HasSelf<Call>>(&mut linker, of)?;
+    v0_1::compressor::pointsman::policy::edits::add_to_linker::<_, HasSelf<Call>>(&mut linker, of)?;
+    wasi::add_to_linker(&mut linker)?;
+    Ok(linker)
+}
+
+/// A component of one kind, ready to be instantiated.
+pub(crate) enum Pre {
+    Router(RouterPolicyPre<Guest<Call>>),
+    Compressor(CompressorPolicyPre<Guest<Call>>),
+    Checker(CheckerPolicyPre<Guest<Call>>),
+}
+
+/// Splits `pointsman:policy/router@0.1.0` into interface and version.
+fn ours(name: &str) -> Option<(&str, &str)> {
+    let (interface, version) = name.strip_prefix("pointsman:policy/")?.split_once('@')?;
+    Some((interface, version))
+}
+
+/// Versions that only differ in what comes after the leading `0.1` speak the same contract.
+fn same_line(version: &str) -> bool {
+    version.split('.').take(2).eq(VERSION.split('.').take(2))
+}
+
+/// The kind of policy that an export stands for, or why this host cannot run it.
+pub(crate) fn exported_kind(export: &str) -> Option<Result<PolicyKind, String>> {
+    let (interface, version) = ours(export)?;
+    let kind = match interface {
+        "router" => PolicyKind::Router,
+        "compressor" => PolicyKind::Compressor,
+        "checker" => PolicyKind::Checker,
+        _ => return None,
+    };
+    Some(if same_line(version) {
+        Ok(kind)
+    } else {
+        Err(format!("the component exports `{export}`, this host speaks `{CONTRACT}`: build it against that version"))
+    })
+}
+
+/// Why an import is not served, where it is not.
+pub(crate) fn unknown_import(import: &str) -> Option<String> {
+    if import.starts_with("wasi:") {
+        return None;
+    }
+    match ours(import) {
+        Some((interface, version)) if same_line(version) && OFFERED.iter().any(|(name, _)| *name == interface) => None,
+        Some(_) => Some(format!("the component needs `{import}`, which this host does not offer: it speaks `{CONTRACT}`")),
+        None => Some(format!(
+            "the component imports `{import}`: a policy may import `pointsman:policy/*` (this host offers `{CONTRACT}`) and \
+             nothing else of the host"
+        )),
+    }
+}
+
+/// Names the function that a component needs and this host lacks, where the linker refused it.
+pub(crate) fn explain(component: &wasmtime::component::Component, error: &wasmtime::Error) -> String {
+    use wasmtime::component::types::ComponentItem;
+    let engine = component.engine();
+    for (import, item) in component.component_type().imports(engine) {
+        let (Some((interface, version)), ComponentItem::ComponentInstance(instance)) = (ours(import), item.ty) else { continue };
+        let offered = OFFERED.iter().find(|(name, _)| *name == interface).map_or(&[][..], |(_, functions)| functions);
+        for (name, function) in instance.exports(engine) {
+            if !matches!(function.ty, ComponentItem::ComponentFunc(_)) {
+                continue;
+            }
+            let name = name.trim_start_matches("[method]").trim_start_matches("[static]");
+            if !offered.contains(&name) {
+                return format!(
+                    "the component needs the function `{name}` of `pointsman:policy/{interface}@{version}`, which this host \
+                     does not offer: it speaks `{CONTRACT}`; build against that version, or use a newer host"
+                );
+            }
+        }
+    }
+    format!("the component does not fit `{CONTRACT}`: {error:#}")
+}

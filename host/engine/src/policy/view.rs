@@ -1,0 +1,118 @@
+//! Plain values of the engine in the words of the contract.
+
+use super::contract::v0_1::router::pointsman::policy::conversation as wit;
+use super::host::View;
+use crate::conversation::{Media, MediaSource, Part, Role, ToolDefinition};
+use crate::model::{HealthState, Model};
+use crate::tokens::TokenCount;
+
+impl View {
+    pub(super) fn outline(&self, index: usize) -> Option<wit::Outline> {
+        let message = self.conversation.messages().get(index)?;
+        Some(wit::Outline {
+            index: index as u32,
+            role: (&message.role).into(),
+            name: message.name.clone(),
+            count: self.counts.get(index).copied().unwrap_or_default().into(),
+            text_bytes: message.text_bytes() as u32,
+            locked: self.conversation.is_locked(index),
+            exchange: self.conversation.exchange(index),
+        })
+    }
+
+    pub(super) fn message(&self, index: usize) -> Option<wit::Message> {
+        let parts = self.conversation.messages().get(index)?.parts.iter().map(Into::into).collect();
+        Some(wit::Message { outline: self.outline(index)?, parts })
+    }
+}
+
+impl From<TokenCount> for wit::TokenCount {
+    fn from(count: TokenCount) -> Self {
+        wit::TokenCount { tokens: count.tokens, exact: count.exact }
+    }
+}
+
+impl From<&Role> for wit::Role {
+    fn from(role: &Role) -> Self {
+        match role {
+            Role::System => wit::Role::System,
+            Role::Developer => wit::Role::Developer,
+            Role::User => wit::Role::User,
+            Role::Assistant => wit::Role::Assistant,
+            Role::Tool => wit::Role::Tool,
+        }
+    }
+}
+
+impl From<&Part> for wit::Part {
+    fn from(part: &Part) -> Self {
+        match part {
+            Part::Text(text) => wit::Part::Text(text.clone()),
+            Part::Reasoning(text) => wit::Part::Reasoning(text.clone()),
+            Part::Refusal(text) => wit::Part::Refusal(text.clone()),
+            Part::Image(media) => wit::Part::Image(media.into()),
+            Part::Audio(media) => wit::Part::Audio(media.into()),
+            Part::File(media) => wit::Part::File(media.into()),
+            Part::ToolCall(call) => wit::Part::ToolCall(wit::ToolCall {
+                id: call.id.clone(),
+                name: call.name.clone(),
+                arguments: call.arguments.clone(),
+            }),
+            Part::ToolResult(result) => wit::Part::ToolResult(wit::ToolResult {
+                call_id: result.call_id.clone(),
+                text: result.text.clone(),
+                // The chat form has no field for it.
+                is_error: false,
+            }),
+            Part::Other(json) => wit::Part::Other(json.clone()),
+        }
+    }
+}
+
+impl From<&Media> for wit::Media {
+    fn from(media: &Media) -> Self {
+        let source = match &media.source {
+            MediaSource::Url(url) => wit::MediaSource::Url(url.clone()),
+            MediaSource::Inline(bytes) => wit::MediaSource::Inline(*bytes),
+            MediaSource::FileId(id) => wit::MediaSource::FileId(id.clone()),
+            MediaSource::Other(json) => wit::MediaSource::Other(json.clone()),
+        };
+        wit::Media { media_type: media.media_type.clone(), source }
+    }
+}
+
+impl From<&ToolDefinition> for wit::ToolDefinition {
+    fn from(tool: &ToolDefinition) -> Self {
+        wit::ToolDefinition {
+            name: tool.name.clone(),
+            description: tool.description.clone(),
+            parameters: tool.parameters.clone(),
+        }
+    }
+}
+
+impl From<&Model> for wit::Candidate {
+    fn from(model: &Model) -> Self {
+        let state = match model.health.state {
+            HealthState::Healthy => wit::HealthState::Healthy,
+            HealthState::Degraded => wit::HealthState::Degraded,
+            HealthState::Down => wit::HealthState::Down,
+            HealthState::Unknown => wit::HealthState::Unknown,
+        };
+        wit::Candidate {
+            name: model.name.clone(),
+            window: model.window,
+            max_output_tokens: model.max_output_tokens,
+            input_price: model.input_price,
+            cached_input_price: model.cached_input_price,
+            output_price: model.output_price,
+            tags: model.tags.clone(),
+            health: wit::Health {
+                state,
+                error_rate: model.health.error_rate,
+                first_token_ms: model.health.first_token_ms,
+                tokens_per_second: model.health.tokens_per_second,
+            },
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! One slot asked, with its breaker before and its plan after.
+
+use std::sync::Arc;
+
+use super::{Turn, TurnError};
+use crate::decision::{Decision, LogLine, Memory, Outcome, SkipReason, SlotRecord, Timing};
+use crate::policy::call::{Called, Policy};
+use crate::policy::host::Call;
+use crate::policy::router::Said;
+use crate::sandbox::failure::{Failure, FailureKind};
+use crate::settings::{FailurePlan, PolicyKind};
+use crate::tokens::TokenCount;
+
+/// A decision that a slot took, before it is carried out.
+pub(super) struct Asked<T> {
+    pub(super) record: SlotRecord,
+    pub(super) decided: Option<T>,
+}
+
+impl Turn {
+    /// A call on the turn as it stands now.
+    pub(super) fn call(&self, slot: usize, policy: &Policy, memory: Option<Memory>) -> Call {
+        let slot = &self.snapshot.slots[slot];
+        let mut call = Call::new(self.input.clone(), self.view.clone(), slot.name.clone(), policy.artifacts.clone());
+        call.memory = memory;
+        call.tenant_settings = self.input.request.tenant_settings.get(&*slot.name).map(ToString::to_string);
+        call
+    }
+
+    /// The record of a slot before anything came of it.
+    pub(super) fn slot_record(&self, index: usize, memory: Option<Memory>) -> SlotRecord {
+        let slot = &self.snapshot.slots[index];
+        let arm = self.arms[index];
+        let total: f64 = slot.weights.iter().map(|arm| arm.weight).sum();
+        SlotRecord {
+            slot: slot.name.to_string(),
+            kind: slot.settings.kind,
+            mode: slot.settings.mode,
+            arm: slot.weights[arm].name.clone(),
+            propensity: slot.weights[arm].weight / total,
+            policy: slot.arms[arm].policy.reference.clone(),
+            answered_by: None,
+            memory,
+            tenant_settings: self.input.request.tenant_settings.get(&*slot.name).cloned(),
+            outcome: Outcome::Skipped { reason: SkipReason::AlreadyDecided },
+            tokens_before: None,
+            tokens_after: None,
+            log: Vec::new(),
+            log_dropped: 0,
+            timing: Timing::default(),
+        }
+    }
+
+    /// Asks a slot's policy, and on a failure carries out the slot's plan.
+    pub(super) async fn ask<T, C, F>(
+        &self,
+        index: usize,
+        memory: Option<Memory>,
+        ask: C,
+        decision: impl Fn(&T) -> Decision,
+    ) -> Result<Asked<T>, TurnError>
+    where
+        C: Fn(Arc<Policy>, Call) -> F,
+        F: Future<Output = Called<Said<T>>>,
+    {
+        let slot = &self.snapshot.slots[index];
+        let arm = &slot.arms[self.arms[index]];
+        let mut record = self.slot_record(index, memory.clone());
+        let failure = if arm.policy.breaker.allows() {
+            let called = ask(arm.policy.clone(), self.call(index, &arm.policy, memory.clone())).await;
+            match note(&arm.policy, &mut record, called, &decision) {
+                Ok(decided) => return Ok(Asked { record, decided }),
+                Err(failure) => failure,
+            }
+        } else {
+            record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
+            Failure::new(FailureKind::Overloaded, "the circuit breaker is open after too many failures in a row")
+        };
+        match slot.settings.on_failure {
+            FailurePlan::Skip => Ok(Asked { record, decided: None }),
+            FailurePlan::Fail => Err(TurnError::Policy { slot: slot.name.to_string(), failure }),
+            FailurePlan::LastGood => {
+                let Some(before) = &arm.last_good else { return Ok(Asked { record, decided: None }) };
+                let mut second = record.clone();
+                let called = ask(before.clone(), self.call(index, before, memory)).await;
+                match note(before, &mut second, called, &decision) {
+                    Ok(decided) => {
+                        second.answered_by = Some(before.reference.digest.clone());
+                        second.log.push(LogLine { level: "warn".to_owned(), text: format!("answered for the newer policy, which failed: {failure}") });
+                        Ok(Asked { record: second, decided })
+                    }
+                    Err(_) => Ok(Asked { record, decided: None }),
+                }
+            }
+        }
+    }
+
+    /// Slots of one kind that are asked, in their order.
+    pub(super) fn slots(&self, kind: PolicyKind) -> Vec<usize> {
+        let on = |slot: &crate::snapshot::Slot| slot.settings.kind == kind && slot.settings.mode != crate::settings::Mode::Off;
+        self.snapshot.slots.iter().enumerate().filter(|(_, slot)| on(slot)).map(|(index, _)| index).collect()
+    }
+
+    pub(super) fn enforces(&self, slot: usize) -> bool {
+        self.snapshot.slots[slot].settings.mode == crate::settings::Mode::Enforce
+    }
+}
+
+/// Writes what came of a call into the record, and tells the breaker.
+fn note<T>(
+    policy: &Policy,
+    record: &mut SlotRecord,
+    called: Called<Said<T>>,
+    decision: &impl Fn(&T) -> Decision,
+) -> Result<Option<T>, Failure> {
+    record.log.extend(called.log);
+    record.log_dropped += called.log_dropped;
+    record.timing.wait_us += called.timing.wait_us;
+    record.timing.call_us += called.timing.call_us;
+    record.timing.calls += called.timing.calls;
+    match called.result {
+        Ok(said) => {
+            policy.breaker.succeeded();
+            Ok(match said {
+                Ok(decided) => {
+                    record.outcome = Outcome::Decided { decision: decision(&decided), undone: None };
+                    Some(decided)
+                }
+                Err(reason) => {
+                    record.outcome = Outcome::Declined { reason };
+                    None
+                }
+            })
+        }
+        Err(failure) => {
+            record_failure(policy, record, &failure, FailurePlan::Skip);
+            Err(failure)
+        }
+    }
+}
+
+/// Writes a failure into the record, and tells the breaker where the policy is to blame.
+pub(super) fn record_failure(policy: &Policy, record: &mut SlotRecord, failure: &Failure, plan: FailurePlan) {
+    if failure.kind != FailureKind::Overloaded {
+        policy.breaker.failed();
+    }
+    let Failure { kind, message, frames } = failure.clone();
+    record.outcome = Outcome::Failed { kind, message, frames, plan };
+}
+
+impl<T> Asked<T> {
+    /// Says why a decision changed nothing.
+    pub(super) fn undone(&mut self, why: impl Into<String>) {
+        if let Outcome::Decided { undone, .. } = &mut self.record.outcome {
+            *undone = Some(why.into());
+        }
+        self.decided = None;
+    }
+
+    /// The decision may not be carried out: it counts as a failure of the policy.
+    pub(super) fn rejected(&mut self, policy: &Policy, plan: FailurePlan, message: String) {
+        record_failure(policy, &mut self.record, &Failure::rejected(message), plan);
+        self.decided = None;
+    }
+
+    pub(super) fn tokens(&mut self, before: TokenCount, after: TokenCount) {
+        (self.record.tokens_before, self.record.tokens_after) = (Some(before), Some(after));
+    }
+}

@@ -1,0 +1,311 @@
+//! The way of a request to its model: guards, the router, compressors.
+
+use std::sync::Arc;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::ask::Asked;
+use super::{Turn, TurnError};
+use crate::conversation::{Conversation, Request, RequestError};
+use crate::decision::{Choice, Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State};
+use crate::edit::{Locks, apply};
+use crate::engine::Engine;
+use crate::memory::MemoryKey;
+use crate::model::Model;
+use crate::policy::host::{TurnInput, View};
+use crate::settings::{PolicyKind, Settings};
+use crate::snapshot::{Snapshot, Units};
+use crate::tokens::{Encoding, TokenCount, total};
+
+impl Engine {
+    /// Begins a turn: pins the active revision, assigns arms, asks guards, the router and compressors.
+    ///
+    /// # Errors
+    /// The request cannot be taken, or a policy failed whose plan is `fail`.
+    pub async fn begin(&self, request: Request) -> Result<Turn, TurnError> {
+        let started = Instant::now();
+        // An engine is built with a first revision, and none is ever taken away.
+        let snapshot = self.inner.active.load_full().ok_or(TurnError::NoCandidates)?;
+        check_size(&request, &snapshot.settings)?;
+        let candidates = candidates(&request, &snapshot.settings)?;
+        let previous = self.previous(&request).await;
+        let seed = request.seed.unwrap_or_else(random_u64);
+        let at_ms = request.at_ms.unwrap_or_else(now_ms);
+        let model = default_model(&request, &candidates);
+        let input = Arc::new(TurnInput { candidates, previous, at_ms, seed, counter: self.inner.counter.clone(), request });
+        let view = View::of(&input, input.request.conversation.clone(), &input.candidates[0].name.clone(), None);
+        let id = format!("{:016x}{:016x}", random_u64(), random_u64());
+        let mut turn = Turn {
+            arms: assign(&snapshot, &input.request, &id),
+            record: first_record(id, snapshot.number, &input, &view, model),
+            engine: self.clone(),
+            snapshot,
+            input,
+            view,
+            refusal: None,
+            remember: Vec::new(),
+            started,
+            done: false,
+        };
+        match turn.decide().await {
+            Ok(()) => {
+                turn.record.tokens_after = total(&turn.view.counts);
+                turn.record.engine_us = turn.started.elapsed().as_secs_f64() * 1e6;
+                Ok(turn)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn previous(&self, request: &Request) -> Option<crate::decision::Previous> {
+        let key = memory_key(request, "")?;
+        match self.inner.memory.load_previous(&key).await {
+            Ok(previous) => previous,
+            Err(error) => {
+                tracing::warn!("the previous decision could not be read: {error}");
+                None
+            }
+        }
+    }
+}
+
+impl Turn {
+    async fn decide(&mut self) -> Result<(), TurnError> {
+        if let Some(fixed) = self.engine.inner.fixed.clone() {
+            self.record.model = fixed.model.unwrap_or_else(|| self.record.model.clone());
+            self.record.fallbacks = fixed.fallbacks;
+            return Ok(());
+        }
+        self.guard().await?;
+        self.route().await?;
+        self.compress().await
+    }
+
+    async fn guard(&mut self) -> Result<(), TurnError> {
+        for index in self.slots(PolicyKind::Checker) {
+            let policy = self.policy(index);
+            if !policy.about.guards {
+                continue;
+            }
+            if self.refusal.is_some() {
+                self.record.slots.push(self.slot_record(index, None));
+                continue;
+            }
+            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.guard(call).await };
+            let mut asked = self.ask(index, None, ask, |d: &GuardDecision| Decision::Guard(d.clone())).await?;
+            match asked.decided.take().map(|decision| decision.action) {
+                Some(GuardAction::Mask(edits)) => self.edit(index, &mut asked, &edits, Locks::Yield)?,
+                Some(GuardAction::Refuse(words)) if self.enforces(index) => {
+                    self.refusal = Some(words);
+                    self.record.state = State::Refused;
+                }
+                Some(GuardAction::Refuse(_)) => asked.undone("the slot observes"),
+                Some(GuardAction::Pass) | None => {}
+            }
+            self.record.slots.push(asked.record);
+        }
+        Ok(())
+    }
+
+    async fn route(&mut self) -> Result<(), TurnError> {
+        for index in self.slots(PolicyKind::Router) {
+            if self.refusal.is_some() {
+                self.record.slots.push(self.slot_record(index, None));
+                continue;
+            }
+            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.route(call).await };
+            let mut asked = self.ask(index, None, ask, |choice: &Choice| Decision::Route(choice.clone())).await?;
+            match asked.decided.take() {
+                Some(choice) if self.enforces(index) => {
+                    self.record.model = choice.model;
+                    self.record.fallbacks = choice.fallbacks;
+                    self.record.parameters = choice.parameters;
+                }
+                Some(_) => asked.undone("the slot observes"),
+                None => {}
+            }
+            self.record.slots.push(asked.record);
+        }
+        let conversation = self.view.conversation.clone();
+        self.view = View::of(&self.input, conversation, &self.record.model, self.candidate(&self.record.model));
+        self.record.tokens_before = total(&self.view.counts);
+        Ok(())
+    }
+
+    async fn compress(&mut self) -> Result<(), TurnError> {
+        for index in self.slots(PolicyKind::Compressor) {
+            if self.refusal.is_some() {
+                self.record.slots.push(self.slot_record(index, None));
+                continue;
+            }
+            let memory = self.load_memory(index).await;
+            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.compress(call).await };
+            let mut asked = self.ask(index, memory, ask, |c: &Compression| Decision::Compress(c.clone())).await?;
+            if let Some(compression) = asked.decided.take() {
+                if !compression.edits.is_empty() {
+                    self.edit(index, &mut asked, &compression.edits, Locks::Hold)?;
+                }
+                let kept = !matches!(asked.record.outcome, crate::decision::Outcome::Failed { .. });
+                let key = self.memory_key(&self.snapshot.slots[index].name);
+                if let (true, true, Some(memory), Some(key)) = (kept, self.enforces(index), compression.remember, key) {
+                    self.remember.push((key, memory));
+                }
+            }
+            self.record.slots.push(asked.record);
+        }
+        Ok(())
+    }
+
+    /// Checks edits and carries them out, where the slot enforces and they gain something.
+    fn edit<T>(&mut self, index: usize, asked: &mut Asked<T>, edits: &[Edit], locks: Locks) -> Result<(), TurnError> {
+        let plan = self.snapshot.slots[index].settings.on_failure;
+        let edited = match apply(self.conversation(), edits, locks) {
+            Ok(edited) => edited,
+            Err(error) => {
+                asked.rejected(&self.policy(index), plan, error.to_string());
+                if plan == crate::settings::FailurePlan::Fail {
+                    let failure = crate::sandbox::failure::Failure::rejected(error.to_string());
+                    return Err(TurnError::Policy { slot: self.snapshot.slots[index].name.to_string(), failure });
+                }
+                return Ok(());
+            }
+        };
+        let before = total(&self.view.counts);
+        let model = self.view.model.clone();
+        let mut view = self.view.with(&self.input, edited);
+        view.model = model;
+        let after = total(&view.counts);
+        asked.tokens(before, after);
+        if locks == Locks::Hold && after.tokens >= before.tokens {
+            asked.undone(format!("it would gain nothing: {} tokens before, {} after", before.tokens, after.tokens));
+        } else if !self.enforces(index) {
+            asked.undone("the slot observes");
+        } else {
+            self.view = view;
+        }
+        Ok(())
+    }
+
+    async fn load_memory(&self, index: usize) -> Option<Memory> {
+        let key = self.memory_key(&self.snapshot.slots[index].name)?;
+        match self.engine.inner.memory.load(&key).await {
+            Ok(memory) => memory,
+            Err(error) => {
+                tracing::warn!(slot = key.slot, "memory could not be read: {error}");
+                None
+            }
+        }
+    }
+
+    pub(super) fn policy(&self, slot: usize) -> Arc<crate::policy::call::Policy> {
+        self.snapshot.slots[slot].arms[self.arms[slot]].policy.clone()
+    }
+}
+
+impl View {
+    /// A conversation as one model sees it; `chosen` is `None` before routing.
+    pub(crate) fn of(input: &TurnInput, conversation: Conversation, model: &str, chosen: Option<&Model>) -> Self {
+        let encoding = Encoding::of_model(model);
+        let counts = Arc::new(input.counter.messages(&conversation, encoding));
+        let limits = &input.request.limits;
+        let window = chosen.and_then(|model| {
+            let reply = limits.max_output_tokens.or(model.max_output_tokens).unwrap_or(0);
+            Some(model.window?.saturating_sub(reply))
+        });
+        let context_tokens = [limits.context_tokens, window].into_iter().flatten().min();
+        View { conversation, counts, encoding, model: chosen.map(|model| model.name.clone()), context_tokens }
+    }
+
+    /// The same view of an edited conversation.
+    fn with(&self, input: &TurnInput, conversation: Conversation) -> Self {
+        let counts = Arc::new(input.counter.messages(&conversation, self.encoding));
+        View { conversation, counts, ..self.clone() }
+    }
+}
+
+fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError> {
+    let bytes: usize = request.messages().iter().map(|message| message.raw().len()).sum();
+    let limit = settings.limits.request_bytes;
+    if bytes > limit {
+        return Err(RequestError::TooLarge { bytes, limit });
+    }
+    let (count, most) = (request.messages().len(), settings.limits.messages);
+    if count > most {
+        return Err(RequestError::TooMany { count, most });
+    }
+    Ok(())
+}
+
+fn candidates(request: &Request, settings: &Settings) -> Result<Vec<Model>, TurnError> {
+    let Some(names) = &request.candidates else { return Ok(settings.models.clone()) };
+    if names.is_empty() {
+        return Err(TurnError::NoCandidates);
+    }
+    let find = |name: &String| {
+        settings.models.iter().find(|model| model.name == *name).cloned().ok_or_else(|| TurnError::UnknownCandidate {
+            name: name.clone(),
+            known: settings.models.iter().map(|model| model.name.clone()).collect(),
+        })
+    };
+    names.iter().map(find).collect()
+}
+
+/// The model that answers where no router chooses: the one that the request names, or the first candidate.
+fn default_model(request: &Request, candidates: &[Model]) -> String {
+    let named = request.model().filter(|name| candidates.iter().any(|model| model.name == *name));
+    named.unwrap_or_else(|| candidates[0].name.clone())
+}
+
+fn assign(snapshot: &Snapshot, request: &Request, turn: &str) -> Vec<usize> {
+    let units = Units {
+        turn,
+        conversation: request.conversation_id.as_deref(),
+        user: request.user.as_deref(),
+        tenant: request.attributes.get("tenant").map(String::as_str),
+    };
+    snapshot.slots.iter().map(|slot| slot.assign(&units).0).collect()
+}
+
+/// Whose memory a request may have: without a conversation there is none.
+pub(super) fn memory_key(request: &Request, slot: &str) -> Option<MemoryKey> {
+    let conversation = request.conversation_id.clone()?;
+    Some(MemoryKey { slot: slot.to_owned(), conversation, user: request.user.clone() })
+}
+
+fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, model: String) -> Record {
+    let request = &input.request;
+    let counted: TokenCount = total(&view.counts);
+    Record {
+        schema: 1,
+        turn,
+        revision,
+        state: State::Open,
+        at_ms: input.at_ms,
+        seed: input.seed,
+        request: request.digest(),
+        conversation: request.conversation_id.clone(),
+        user: request.user.clone(),
+        attributes: request.attributes.clone(),
+        limits: request.limits.clone(),
+        candidates: input.candidates.clone(),
+        previous: input.previous.clone(),
+        slots: Vec::new(),
+        model,
+        fallbacks: Vec::new(),
+        parameters: Parameters::default(),
+        tokens_before: counted,
+        tokens_after: counted,
+        usage: None,
+        cost_usd: None,
+        engine_us: 0.0,
+    }
+}
+
+fn now_ms() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+}
+
+/// From the keys that the standard library draws from the system for every map: nothing here is secret.
+fn random_u64() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(now_ms())
+}

@@ -1,0 +1,217 @@
+//! One turn, from its request to its usage: pinned to a revision, routed, compressed, and its reply reviewed.
+
+mod ask;
+mod begin;
+mod reply;
+mod review;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+pub use reply::Reply;
+pub use review::Review;
+
+use crate::conversation::{Conversation, Message, RequestError};
+use crate::decision::{Decision, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
+use crate::engine::Engine;
+use crate::memory::MemoryKey;
+use crate::model::{Model, Usage};
+use crate::policy::host::{TurnInput, View};
+use crate::sandbox::failure::Failure;
+use crate::snapshot::Snapshot;
+
+/// Why a turn cannot go on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TurnError {
+    /// The request cannot be taken.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// The request names a candidate that the engine does not know.
+    #[error("the candidate `{name}` is not among the models: known are {}", known.join(", "))]
+    UnknownCandidate {
+        /// The name.
+        name: String,
+        /// The models there are.
+        known: Vec<String>,
+    },
+    /// The request leaves no candidate.
+    #[error("the request names an empty list of candidates: name at least one model, or none to choose among all")]
+    NoCandidates,
+    /// A policy failed, and its slot's plan is `fail`.
+    #[error("slot `{slot}` failed, and its plan is to fail: {failure}")]
+    Policy {
+        /// The slot.
+        slot: String,
+        /// What happened.
+        failure: Failure,
+    },
+    /// A guard refused the request, and it was to be sent all the same.
+    #[error("the request was refused: {0}")]
+    Refused(String),
+}
+
+/// One turn. Dropped before [`Turn::finish`], it is recorded as abandoned.
+///
+/// ```
+/// # tokio_test(async {
+/// use pointsman::{Engine, Model, Reply, Request, Settings, Usage};
+/// let engine = Engine::builder(Settings::new([Model::named("small").priced(0.15, 0.6)])).build().await?;
+/// let request = Request::from_json(r#"{"messages":[{"role":"user","content":"hello"}]}"#)?;
+/// let mut turn = engine.begin(request).await?;
+/// assert_eq!(turn.model(), "small");
+/// // ... ask the model with turn.request_json() ...
+/// let verdict = turn.check(&Reply::text("Hello! How can I help?").finished("stop")).await?;
+/// assert_eq!(verdict.action.word(), "accept");
+/// let record = turn.finish(Some(Usage::new(8, 7))).await;
+/// assert!(record.cost_usd.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # });
+/// # fn tokio_test(future: impl Future<Output = Result<(), Box<dyn std::error::Error>>>) {
+/// #     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future).unwrap();
+/// # }
+/// ```
+pub struct Turn {
+    engine: Engine,
+    snapshot: Arc<Snapshot>,
+    input: Arc<TurnInput>,
+    /// The arm of each slot.
+    arms: Vec<usize>,
+    view: View,
+    record: Record,
+    refusal: Option<String>,
+    remember: Vec<(MemoryKey, Memory)>,
+    started: Instant,
+    done: bool,
+}
+
+impl std::fmt::Debug for Turn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Turn").field("record", &self.record).finish_non_exhaustive()
+    }
+}
+
+impl Turn {
+    /// The model to ask.
+    pub fn model(&self) -> &str {
+        &self.record.model
+    }
+
+    /// Models to ask when it fails, in this order.
+    pub fn fallbacks(&self) -> &[String] {
+        &self.record.fallbacks
+    }
+
+    /// Parameters to send along.
+    pub fn parameters(&self) -> &Parameters {
+        &self.record.parameters
+    }
+
+    /// The messages to send, each as it came unless a policy changed it.
+    pub fn messages(&self) -> &[Arc<Message>] {
+        self.view.conversation.messages()
+    }
+
+    /// The request to send: the chosen model, the messages, the router's parameters, and every other field as it came.
+    pub fn request_json(&self) -> String {
+        let parameters = &self.record.parameters;
+        let mut set = Vec::new();
+        if let Some(effort) = &parameters.effort {
+            set.push(("reasoning_effort", effort.as_str().into()));
+        }
+        if let Some(temperature) = parameters.temperature {
+            set.push(("temperature", f64::from(temperature).into()));
+        }
+        if let Some(tokens) = parameters.max_output_tokens {
+            set.push(("max_completion_tokens", tokens.into()));
+        }
+        self.input.request.render(Some(&self.record.model), &self.view.conversation, &set)
+    }
+
+    /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// What is known of the turn so far.
+    pub fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Reviews a whole reply. The verdict is the most severe of all checkers that enforce; without any, accept.
+    ///
+    /// # Errors
+    /// A checker failed whose plan is `fail`, or the request was refused.
+    pub async fn check(&mut self, reply: &Reply) -> Result<Verdict, TurnError> {
+        let mut review = self.review().await?;
+        if let Some(verdict) = review.feed(reply.deltas()).await? {
+            return Ok(verdict);
+        }
+        review.finish().await
+    }
+
+    /// Ends the turn: computes its cost, keeps what policies asked to remember, and hands its record on.
+    pub async fn finish(mut self, usage: Option<Usage>) -> Record {
+        self.record.usage = usage;
+        let model = self.input.candidates.iter().find(|model| model.name == self.record.model);
+        self.record.cost_usd = usage.and_then(|usage| model?.cost(&usage));
+        if self.record.state == State::Open {
+            self.record.state = State::Finished;
+        }
+        self.remember().await;
+        self.close();
+        // A copy, since the drop guard keeps the turn whole.
+        self.record.clone()
+    }
+
+    async fn remember(&mut self) {
+        let store = self.engine.inner.memory.clone();
+        for (key, memory) in std::mem::take(&mut self.remember) {
+            if let Err(error) = store.save(&key, memory).await {
+                tracing::warn!(slot = key.slot, "memory could not be kept: {error}");
+            }
+        }
+        if let (Some(key), State::Finished) = (self.memory_key(""), self.record.state) {
+            let router = self.record.slots.iter().find_map(|slot| match &slot.outcome {
+                Outcome::Decided { decision: Decision::Route(_), undone: None } => Some(slot.policy.digest.clone()),
+                _ => None,
+            });
+            let (model, policy) = (self.record.model.clone(), router.unwrap_or_default());
+            let previous = Previous { model, policy, at_ms: self.record.at_ms };
+            if let Err(error) = store.save_previous(&key, previous).await {
+                tracing::warn!("the previous decision could not be kept: {error}");
+            }
+        }
+    }
+
+    fn memory_key(&self, slot: &str) -> Option<MemoryKey> {
+        begin::memory_key(&self.input.request, slot)
+    }
+
+    fn candidate(&self, name: &str) -> Option<&Model> {
+        self.input.candidates.iter().find(|model| model.name == name)
+    }
+
+    fn conversation(&self) -> &Conversation {
+        &self.view.conversation
+    }
+
+    /// Hands the record on, once.
+    fn close(&mut self) {
+        self.done = true;
+        if let Some(recorder) = &self.engine.inner.recorder {
+            recorder.record(&self.record);
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.done {
+            if self.record.state == State::Open {
+                self.record.state = State::Abandoned;
+            }
+            self.close();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Builds the standard policies, so that this crate can carry their components.
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use pointsman_build::{BuildOptions, build};
+
+/// The folders under `plugins` whose components this crate carries.
+const POLICIES: [&str; 3] = ["router-rules", "compressor-window", "checker-basic"];
+
+fn main() -> ExitCode {
+    match build_all() {
+        Ok(()) => ExitCode::SUCCESS,
+        // Cargo shows what a failed build script wrote here.
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build_all() -> Result<(), Box<dyn std::error::Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../..");
+    let plugins = root.join("plugins");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let lock = root.join("Cargo.lock");
+
+    for source in ["Cargo.toml", "Cargo.lock", "wit", "plugins/sdk"] {
+        println!("cargo::rerun-if-changed={}", root.join(source).display());
+    }
+    let options = BuildOptions {
+        target_dir: Some(target_dir(&out)),
+        locked: lock.is_file(),
+        quiet: true,
+        ..BuildOptions::default()
+    };
+    for policy in POLICIES {
+        println!("cargo::rerun-if-changed={}", plugins.join(policy).display());
+        let built = build(&plugins.join(policy), &options)?;
+        fs::write(out.join(policy).with_extension("wasm"), built.component)?;
+    }
+    Ok(())
+}
+
+/// A target directory of its own, since the surrounding cargo holds the lock of the usual one. It lies beside that one's
+/// profiles, where all of them share it; inside `OUT_DIR` where no target directory can be told.
+fn target_dir(out: &Path) -> PathBuf {
+    let surrounding = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    surrounding.unwrap_or(out).join("policies")
+}

@@ -1,0 +1,68 @@
+//! The standard policies of Pointsman, as component bytes: so that an embedder has them too, not only the command.
+//!
+//! `build.rs` builds them from `plugins/`, for every build of this crate.
+//!
+//! ```
+//! let rules = pointsman_standard::find("router-rules").unwrap();
+//! assert_eq!(rules.kind, "router");
+//! assert!(rules.component.starts_with(b"\0asm"));
+//! ```
+
+/// A standard policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standard {
+    /// Such as `router-rules`.
+    pub name: &'static str,
+    /// `router`, `compressor` or `checker`.
+    pub kind: &'static str,
+    /// The component.
+    pub component: &'static [u8],
+}
+
+/// Routes by an ordered table of rules.
+pub const ROUTER_RULES: Standard = Standard {
+    name: "router-rules",
+    kind: "router",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/router-rules.wasm")),
+};
+
+/// Keeps the newest messages within a token budget.
+pub const COMPRESSOR_WINDOW: Standard = Standard {
+    name: "compressor-window",
+    kind: "compressor",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/compressor-window.wasm")),
+};
+
+/// Checks replies for what goes wrong most often.
+pub const CHECKER_BASIC: Standard = Standard {
+    name: "checker-basic",
+    kind: "checker",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-basic.wasm")),
+};
+
+/// All of them.
+pub const ALL: &[Standard] = &[ROUTER_RULES, COMPRESSOR_WINDOW, CHECKER_BASIC];
+
+/// The standard policy of this name.
+pub fn find(name: &str) -> Option<&'static Standard> {
+    ALL.iter().find(|standard| standard.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_component_is_of_the_kind_that_is_said_of_it() {
+        for standard in ALL {
+            let kind = pointsman_build::kind(standard.component).unwrap();
+            assert_eq!(kind.name(), standard.kind, "{}", standard.name);
+        }
+    }
+
+    #[test]
+    fn a_policy_is_found_by_its_name_and_nothing_else_is() {
+        assert_eq!(find("checker-basic"), Some(&CHECKER_BASIC));
+        assert_eq!(find("checker"), None);
+    }
+}

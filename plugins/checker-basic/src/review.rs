@@ -1,0 +1,106 @@
+//! A reply under review: its choices, apart from each other.
+
+use pointsman_policy::{Content, Delta, Problem, Review, Turn, Verdict};
+
+use crate::BasicChecker;
+use crate::checks::Ending;
+use crate::checks::json::Top;
+use crate::checks::language;
+use crate::choice::{Choice, Reader};
+use crate::request;
+use crate::verdict::Findings;
+
+/// Choices that are reviewed apart.
+const APART: u32 = 8;
+
+/// One reply under review.
+pub struct BasicReview {
+    json: Option<Top>,
+    choices: Vec<Option<Box<Choice>>>,
+    rest: Rest,
+}
+
+/// The choices beyond those that are reviewed apart: all that is seen of them is whether one was cut short.
+#[derive(Default)]
+struct Rest {
+    is_there: bool,
+    cut_off: bool,
+}
+
+impl BasicReview {
+    pub(crate) fn new(turn: &Turn) -> Self {
+        Self {
+            json: request::json(turn),
+            choices: Vec::new(),
+            rest: Rest::default(),
+        }
+    }
+
+    fn choice(&mut self, number: u32, reader: &Reader) -> &mut Choice {
+        let at = number as usize;
+        if self.choices.len() <= at {
+            self.choices.resize_with(at + 1, || None);
+        }
+        self.choices[at].get_or_insert_with(|| Box::new(Choice::new(&reader.settings, self.json)))
+    }
+
+    fn rest(&mut self, delta: &Delta) {
+        self.rest.is_there = true;
+        if let Content::Finish(word) = &delta.content {
+            self.rest.cut_off |= Ending::of(word) == Ending::Length;
+        }
+    }
+}
+
+impl Review<BasicChecker> for BasicReview {
+    fn feed(&mut self, policy: &BasicChecker, _: &Turn, deltas: &[Delta]) -> Result<Option<Verdict>, Problem> {
+        let reader = &policy.reader;
+        for delta in deltas {
+            if delta.choice >= APART {
+                self.rest(delta);
+                continue;
+            }
+            let choice = self.choice(delta.choice, reader);
+            match &delta.content {
+                Content::Text(text) => {
+                    if let Some(hit) = choice.text(text, reader) {
+                        return Ok(Some(Findings::of(delta.choice, hit).verdict(&reader.settings)));
+                    }
+                }
+                Content::Reasoning(text) => choice.reasoning(text),
+                Content::Finish(word) => choice.ends(word),
+                Content::ToolArguments(_) | Content::Other(_) => choice.other(),
+            }
+        }
+        Ok(None)
+    }
+
+    fn finish(&mut self, policy: &BasicChecker, turn: &Turn) -> Result<Verdict, Problem> {
+        let reader = &policy.reader;
+        let settings = &reader.settings;
+        if self.choices.is_empty() && !self.rest.is_there {
+            self.choice(0, reader);
+        }
+        let mut findings = Findings::default();
+        let mut asked = None;
+        for (number, choice) in self.choices.iter_mut().enumerate() {
+            let Some(choice) = choice else { continue };
+            let number = number as u32;
+            choice
+                .finish(reader)
+                .into_iter()
+                .for_each(|hit| findings.add(number, hit));
+            // The request is read only where the reply has a language to compare.
+            if let Some(tally) = choice.tally().filter(|tally| tally.tongue().is_some()) {
+                let asked = asked.get_or_insert_with(|| request::languages(turn, &reader.lexicon));
+                language::finish(asked, tally, &settings.language)
+                    .into_iter()
+                    .for_each(|hit| findings.add(number, hit));
+            }
+        }
+        if self.rest.is_there {
+            findings.add_rest(self.rest.cut_off.then_some(&settings.cut_off), APART);
+        }
+        Ok(findings.verdict(settings))
+    }
+}

@@ -1,0 +1,125 @@
+//! Words of a text: lower case, without apostrophes, each with its place.
+//!
+//! Scripts that do not part their words by spaces give one word for each character.
+
+use super::Bytes;
+use super::script::Script;
+
+/// Longer runs of letters are cut here, so that a text without spaces needs no more memory than one with them.
+const LONGEST: usize = 48;
+
+/// What the end of a sentence or line reads as.
+pub(crate) const STOP: &str = ".";
+
+/// One word, or [`STOP`].
+pub(crate) struct Word<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) place: Bytes,
+}
+
+/// Collects characters into words.
+#[derive(Default)]
+pub(crate) struct Words {
+    word: String,
+    start: u32,
+    end: u32,
+}
+
+impl Words {
+    /// Takes the character that begins at byte `at`, and hands on each word that it completes.
+    pub(crate) fn push(&mut self, ch: char, at: u32, found: &mut impl FnMut(Word)) {
+        let end = at.saturating_add(ch.len_utf8() as u32);
+        if is_apostrophe(ch) {
+            return;
+        }
+        if !ch.is_alphanumeric() {
+            self.finish(found);
+            if ends_sentence(ch) {
+                found(Word {
+                    text: STOP,
+                    place: Bytes { start: at, end },
+                });
+            }
+            return;
+        }
+        let alone = Script::of(ch).is_some_and(Script::is_unspaced);
+        if alone || self.word.len() >= LONGEST {
+            self.finish(found);
+        }
+        if self.word.is_empty() {
+            self.start = at;
+        }
+        self.word.extend(ch.to_lowercase());
+        self.end = end;
+        if alone {
+            self.finish(found);
+        }
+    }
+
+    /// The text has ended: hands on the word that was being read, if there is one.
+    pub(crate) fn finish(&mut self, found: &mut impl FnMut(Word)) {
+        if !self.word.is_empty() {
+            found(Word {
+                text: &self.word,
+                place: Bytes {
+                    start: self.start,
+                    end: self.end,
+                },
+            });
+            self.word.clear();
+        }
+    }
+}
+
+/// Hands on every word of a whole text.
+pub(crate) fn each_word(text: &str, mut found: impl FnMut(Word)) {
+    let mut words = Words::default();
+    for (at, ch) in text.char_indices() {
+        words.push(ch, at as u32, &mut found);
+    }
+    words.finish(&mut found);
+}
+
+/// Apostrophes are left out, so that `can't`, `can’t` and `cant` are one word.
+fn is_apostrophe(ch: char) -> bool {
+    matches!(ch, '\'' | '’' | '‘' | 'ʼ' | '＇' | '´')
+}
+
+/// Whether a phrase may not go on across this character.
+pub(crate) fn ends_sentence(ch: char) -> bool {
+    matches!(ch, '.' | '!' | '?' | '\n' | '…' | '。' | '！' | '？' | '؟' | '।')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut all = Vec::new();
+        each_word(text, |word| all.push(word.text.to_owned()));
+        all
+    }
+
+    #[test]
+    fn every_apostrophe_reads_the_same() {
+        assert_eq!(words("I can't"), words("i CAN’T"));
+        assert_eq!(words("I can't"), ["i", "cant"]);
+    }
+
+    #[test]
+    fn characters_of_unspaced_scripts_are_words_of_their_own() {
+        assert_eq!(words("对不起 ok。"), ["对", "不", "起", "ok", "."]);
+    }
+
+    #[test]
+    fn a_word_knows_its_bytes() {
+        let mut places = Vec::new();
+        each_word("né, à", |word| places.push((word.place.start, word.place.end)));
+        assert_eq!(places, [(0, 3), (5, 7)]);
+    }
+
+    #[test]
+    fn a_word_without_end_is_cut() {
+        assert_eq!(words(&"a".repeat(100)).len(), 3);
+    }
+}

@@ -1,0 +1,153 @@
+//! What was found, and what that comes to: the most severe action wins, and the score is the highest.
+
+use pointsman_policy::{Action, Finding, Place, Reason, Repair, Span, Verdict};
+
+use crate::checks::{Hit, Then};
+use crate::settings::{CutOff, Do, Settings};
+
+/// What is said in the place of a blocked reply, where the settings say nothing.
+const BLOCKED: &str = "The reply was held back because it did not pass a quality check.";
+
+/// Everything that was found in a reply.
+#[derive(Default)]
+pub(crate) struct Findings {
+    hits: Vec<(Place, Hit)>,
+    notes: Vec<Reason>,
+}
+
+impl Findings {
+    /// One hit in one choice.
+    pub(crate) fn of(choice: u32, hit: Hit) -> Self {
+        Self {
+            hits: vec![(Place::Reply(choice), hit)],
+            notes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, choice: u32, hit: Hit) {
+        self.hits.push((Place::Reply(choice), hit));
+    }
+
+    /// Says what became of the choices from `first` on; with settings, that one of them was cut off.
+    pub(crate) fn add_rest(&mut self, cut_off: Option<&CutOff>, first: u32) {
+        let text =
+            format!("choices from number {first} on were taken together, and only asked whether they were cut off");
+        self.notes.push(Reason {
+            code: "choices:merged".into(),
+            text,
+            weight: None,
+        });
+        if let Some(settings) = cut_off.filter(|settings| settings.enabled) {
+            let text = format!("one of the choices from number {first} on reached its limit of tokens");
+            let hit = Hit {
+                code: "cut-off:length",
+                text,
+                span: None,
+                score: 1.0,
+                then: Then::Do(settings.action),
+            };
+            self.hits.push((Place::Whole, hit));
+        }
+    }
+
+    /// What all of it comes to.
+    pub(crate) fn verdict(mut self, settings: &Settings) -> Verdict {
+        self.demote_repairs(settings);
+        self.hits
+            .sort_by(|(_, a), (_, b)| rank(&b.then).cmp(&rank(&a.then)).then(b.score.total_cmp(&a.score)));
+        let action = self
+            .hits
+            .first()
+            .map_or(Action::Accept, |(place, hit)| action(place, hit, settings));
+        let reasons = self.hits.iter().map(|(_, hit)| reason(hit)).chain(self.notes).collect();
+        // With every check off nothing is known, and that is not the same as fine.
+        let score = settings
+            .any_enabled()
+            .then(|| self.hits.iter().map(|(_, hit)| hit.score).fold(0.0, f32::max));
+        Verdict {
+            action,
+            score,
+            findings: self.hits.into_iter().map(finding).collect(),
+            reasons,
+        }
+    }
+
+    /// A verdict mends one choice. Where several are broken, none of them is mended.
+    fn demote_repairs(&mut self, settings: &Settings) {
+        if self
+            .hits
+            .iter()
+            .filter(|(_, hit)| hit.code.starts_with("json:"))
+            .count()
+            > 1
+        {
+            for (_, hit) in &mut self.hits {
+                if let Then::Repair(_) = hit.then {
+                    hit.then = Then::Do(settings.json.action);
+                }
+            }
+        }
+    }
+}
+
+/// How severe an action is.
+fn rank(then: &Then) -> u8 {
+    match then {
+        Then::Do(Do::Accept) => 0,
+        Then::Do(Do::Flag) => 1,
+        Then::Repair(_) => 2,
+        Then::Do(Do::Retry) => 3,
+        Then::Do(Do::Escalate) => 4,
+        Then::Do(Do::Block) => 5,
+    }
+}
+
+fn action(place: &Place, hit: &Hit, settings: &Settings) -> Action {
+    match (&hit.then, place) {
+        (Then::Repair(text), Place::Reply(choice)) => Action::Repair(Repair {
+            choice: *choice,
+            text: text.clone(),
+        }),
+        (Then::Repair(_), _) | (Then::Do(Do::Flag), _) => Action::Flag,
+        (Then::Do(Do::Accept), _) => Action::Accept,
+        (Then::Do(Do::Retry), _) => Action::Retry(hint(hit.code)),
+        (Then::Do(Do::Escalate), _) => Action::Escalate,
+        (Then::Do(Do::Block), _) => Action::Block(match settings.block_message.as_str() {
+            "" => BLOCKED.to_owned(),
+            message => message.to_owned(),
+        }),
+    }
+}
+
+/// What to tell the model when it is asked once more.
+fn hint(code: &str) -> Option<String> {
+    let hint = match code.split(':').next()? {
+        "json" => "Answer with one JSON value as it was asked for, and with nothing before or after it.",
+        "language" => "Answer in the language of the question.",
+        "loop" => "Do not repeat yourself.",
+        "cut-off" => "Answer more briefly, and to the end.",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn reason(hit: &Hit) -> Reason {
+    Reason {
+        code: hit.code.to_owned(),
+        text: hit.text.clone(),
+        weight: Some(hit.score),
+    }
+}
+
+fn finding((place, hit): (Place, Hit)) -> Finding {
+    Finding {
+        code: hit.code.to_owned(),
+        text: hit.text,
+        place,
+        span: hit.span.map(|bytes| Span {
+            start: bytes.start,
+            end: bytes.end,
+        }),
+        score: Some(hit.score),
+    }
+}
