@@ -44,9 +44,14 @@ fn build_all() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A target directory of its own, since the surrounding cargo holds the lock of the usual one. It lies beside that one's
-/// profiles, where all of them share it; inside `OUT_DIR` where no target directory can be told.
+/// A target directory of its own, since the surrounding cargo holds the lock of the usual one. It lies beside that
+/// one's profiles, so that all of them share it; inside `OUT_DIR` where no target directory can be told.
 fn target_dir(out: &Path) -> PathBuf {
-    let surrounding = out.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    surrounding.unwrap_or(out).join("policies")
+    // Cargo leaves the first in every target directory, the second only in those that it made itself.
+    let is_target_dir = |folder: &&Path| {
+        [".rustc_info.json", "CACHEDIR.TAG"]
+            .iter()
+            .any(|f| folder.join(f).is_file())
+    };
+    out.ancestors().find(is_target_dir).unwrap_or(out).join("policies")
 }

@@ -1,8 +1,9 @@
-//! Writes, for each world of the contract, the section that tells a component's builder which world a module implements.
+//! Writes, for each world of the contract, the section that tells a component's builder which world a module
+//! implements.
 //!
-//! wit-bindgen would write it as part of its export macro, but makes one macro for each exported interface and world, and the
-//! three worlds share the interface `policy`. So the bindings are made of one world with everything, and this says which part
-//! of it a policy exports.
+//! wit-bindgen would write it as part of its export macro, but makes one macro for each exported interface and world,
+//! and the three worlds share the interface `policy`. So the bindings are made of one world with everything, and this
+//! says which part of it a policy exports.
 use std::{env, error::Error, fs, path::PathBuf};
 
 use wit_component::{StringEncoding, metadata};

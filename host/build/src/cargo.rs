@@ -8,15 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::{BuildError, BuildOptions, Target};
-
-/// Bytes of the heap that an instance begins with. Growing memory in a call costs every thread of the host; 3 MiB
-/// hold 200 messages of 2 KiB four times over. Pages that are never touched cost nothing.
-const INITIAL_HEAP: u32 = 3 << 20;
-
-/// Bytes of the stack. rustc's own megabyte is meant for whole programs; half of it still holds the deepest JSON that
-/// serde_json reads (128 levels) in an unoptimised build. The stack lies below the data, so that an overflow traps.
-const STACK: u32 = 512 << 10;
+use crate::{BuildError, BuildOptions, settings};
 
 /// Variables of a surrounding cargo or clippy that would change what this build does: their flags would take the place
 /// of ours, and a wrapper would check the policy instead of compiling it.
@@ -97,32 +89,10 @@ fn command(manifest: &Path, options: &BuildOptions) -> Command {
             command.arg(flag);
         }
     }
-    for setting in settings(options.target) {
+    for setting in settings::of(options.target) {
         command.arg("--config").arg(setting);
     }
     command
-}
-
-/// Cargo's settings for a policy. `--config` adds to the flags in an author's own configuration, where a variable
-/// would take their place.
-fn settings(target: Target) -> Vec<String> {
-    let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK}")];
-    if target == Target::Unknown {
-        flags.push(format!("-Clink-arg=--initial-heap={INITIAL_HEAP}"));
-        // Randomness comes from the turn, through the SDK.
-        flags.push("--cfg=getrandom_backend=\"custom\"".to_owned());
-    }
-    vec![
-        format!("target.{target}.rustflags={flags:?}"),
-        // Calls are short and many: what is spent here once is saved in every one of them.
-        "profile.release.opt-level=3".to_owned(),
-        "profile.release.lto=\"fat\"".to_owned(),
-        "profile.release.codegen-units=1".to_owned(),
-        // A panic is reported by the SDK's hook and then traps; there is nobody to unwind to.
-        "profile.release.panic=\"abort\"".to_owned(),
-        "profile.release.debug=false".to_owned(),
-        "profile.release.strip=\"debuginfo\"".to_owned(),
-    ]
 }
 
 /// The part of cargo's messages that says what was built.

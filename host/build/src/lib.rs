@@ -1,8 +1,8 @@
 //! Builds a policy: from a Cargo project to a component, with nothing to install but the toolchain's wasm target.
 //!
-//! The way of the data: [`build`] looks whether the target is there (`target`), runs cargo with the flags that a policy
-//! wants (`cargo`), and makes a component of the module that came out ([`componentize`]), with the project's own
-//! `cases.jsonl` inside, so that a component brings the cases that prove it.
+//! The way of the data: [`build`] looks whether the target is there (`target`), runs cargo (`cargo`) with the flags
+//! that a policy wants (`settings`), and makes a component of the module that came out ([`componentize`]), with the
+//! project's own `cases.jsonl` inside, so that a component brings the cases that prove it.
 //!
 //! ```no_run
 //! use pointsman_build::{BuildOptions, build};
@@ -15,6 +15,7 @@
 mod cargo;
 mod component;
 mod error;
+mod settings;
 mod target;
 
 use std::{

@@ -1,2 +1,47 @@
-//! Skeleton.
-fn main(){}
+//! The `pointsman` command: one file for each subcommand.
+
+mod engine;
+mod policy;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Hot-swappable, sandboxed policies for LLM traffic.
+#[derive(Parser)]
+#[command(name = "pointsman", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Take conversations through the policies and show what was decided and why.
+    Run(run::RunArgs),
+    /// Write, build, try and inspect policies.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    /// Read a component on standard input and write machine code: how this command compiles, in a process of its own.
+    #[command(name = engine::COMPILE_COMMAND, hide = true)]
+    Compile,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(args) => run::execute(args).await,
+        Command::Policy(command) => policy::execute(command).await,
+        Command::Compile => {
+            pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock()).map_err(anyhow::Error::msg)
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! A component may bring its own, which are run when it is staged; an author runs and writes them by command.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -11,6 +12,7 @@ use crate::conversation::{Request, RequestedLimits};
 use crate::decision::{Change, Content, Decision, Delta, Previous};
 use crate::engine::{Engine, Inner};
 use crate::model::Model;
+use crate::policy::call::Live;
 use crate::policy::component::inspect;
 use crate::policy::host::{Call, TurnInput, View};
 use crate::policy::stage::{self, Compiled, StageError};
@@ -96,7 +98,12 @@ pub fn parse(lines: &str) -> Result<Vec<Case>, String> {
 pub struct Bench {
     inner: Arc<Inner>,
     compiled: Compiled,
+    configured: Mutex<Configured>,
 }
+
+/// Instances by their settings. Cases of the same settings share one, since configuring is most of the work; one that was
+/// stopped is not asked again.
+type Configured = HashMap<String, Live>;
 
 impl Engine {
     /// Prepares a component for cases. Blocks while it compiles.
@@ -107,7 +114,7 @@ impl Engine {
         let component = component.into();
         let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
         let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
-        Ok(Bench { inner: self.inner.clone(), compiled })
+        Ok(Bench { inner: self.inner.clone(), compiled, configured: Mutex::default() })
     }
 }
 
@@ -117,15 +124,17 @@ impl Bench {
     /// # Errors
     /// The case cannot be set up: its request or its settings are wrong. A policy's failure is a result: `failed`.
     pub fn run(&self, case: &Case) -> Result<Got, String> {
-        run(&self.inner, &self.compiled, case)
+        let mut configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        run(&self.inner, &self.compiled, &mut configured, case)
     }
 }
 
 /// Runs a component's own cases.
 pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(), StageError> {
+    let mut configured = Configured::new();
     for (at, case) in parse(lines).map_err(StageError::Cases)?.iter().enumerate() {
         let fault = |words: String| StageError::Cases(format!("case {} (`{}`): {words}", at + 1, case.name));
-        let got = run(inner, compiled, case).map_err(fault)?;
+        let got = run(inner, compiled, &mut configured, case).map_err(fault)?;
         let differences = got.differences(&case.expected);
         if !differences.is_empty() {
             return Err(fault(differences.join("; ")));
@@ -134,9 +143,14 @@ pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(
     Ok(())
 }
 
-fn run(inner: &Inner, compiled: &Compiled, case: &Case) -> Result<Got, String> {
-    let mut live = stage::scratch(&inner.sandbox, compiled, &case.settings).map_err(|error| error.to_string())?;
+fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &Case) -> Result<Got, String> {
     let (input, view) = turn(inner, case)?;
+    let settings = case.settings.to_string();
+    let mut live = match configured.remove(&settings) {
+        Some(live) => live,
+        None => stage::scratch(&inner.sandbox, compiled, &case.settings).map_err(|error| error.to_string())?,
+    };
+    live.arm_for_staging();
     let length = view.conversation.len();
     live.store.data_mut().host = Call::new(Arc::new(input), view, Arc::from("case"), Arc::default());
     let answer = match compiled.kind {
@@ -144,7 +158,12 @@ fn run(inner: &Inner, compiled: &Compiled, case: &Case) -> Result<Got, String> {
         PolicyKind::Compressor => live.compress().map(|said| said.map(|said| said.map(Decision::Compress))),
         PolicyKind::Checker => live.review(&deltas(case)?).map(|said| said.map(|said| said.map(Decision::Review))),
     };
-    Ok(Got(match live.named(answer) {
+    let stopped = answer.is_err();
+    let said = live.named(answer);
+    if !stopped {
+        configured.insert(settings, live);
+    }
+    Ok(Got(match said {
         Ok(Ok(decision)) => summary(&decision, length),
         Ok(Err(reason)) => fields(json!({ "declined": reason })),
         Err(Failure { kind, message, .. }) => fields(json!({ "failed": kind, "message": message })),

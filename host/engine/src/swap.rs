@@ -10,8 +10,10 @@ use crate::artifact::Artifact;
 use crate::cases;
 use crate::engine::{Engine, Inner};
 use crate::policy::call::Policy;
-use crate::policy::stage::{self, Setup, StageError};
-use crate::settings::{ArmSettings, Settings, SettingsError, SlotSettings};
+use crate::policy::component::inspect;
+use crate::policy::stage::{self, About, Image, Setup, StageError};
+use crate::sandbox::limits::Limits;
+use crate::settings::{ArmSettings, BreakerSettings, PolicyKind, Settings, SettingsError, SlotSettings};
 use crate::snapshot::{Arm, Revision, Slot, Snapshot};
 
 /// Why a revision cannot be staged or activated. The active one goes on serving.
@@ -37,7 +39,6 @@ pub enum SwapError {
         /// The policy as the settings name it.
         policy: String,
         /// What is wrong.
-        #[source]
         error: StageError,
     },
     /// There is no such revision any more, or there never was.
@@ -154,6 +155,31 @@ impl Engine {
     /// The settings of the active revision, to be changed and staged anew.
     pub fn settings(&self) -> Settings {
         self.inner.active.load().as_ref().map(|snapshot| Settings::clone(&snapshot.settings)).unwrap_or_default()
+    }
+
+    /// What a component says of itself with these settings, and how its instances would come to them. Its own cases are
+    /// not run, and nothing is staged. Blocks while it compiles.
+    ///
+    /// # Errors
+    /// It cannot be compiled, linked or configured.
+    pub fn describe(
+        &self,
+        component: impl Into<Arc<[u8]>>,
+        settings: &serde_json::Value,
+    ) -> Result<(About, Image), StageError> {
+        let component = component.into();
+        let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
+        let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
+        let setup = Setup {
+            kind,
+            settings: settings.clone(),
+            artifacts: Arc::default(),
+            limits: Limits::default(),
+            reuse: false,
+            breaker: BreakerSettings::default(),
+        };
+        let policy = stage::stage(&self.inner.sandbox, &self.inner.linker, &compiled, setup)?;
+        Ok((policy.about.clone(), policy.image.clone()))
     }
 }
 

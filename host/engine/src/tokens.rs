@@ -102,7 +102,7 @@ impl Counter {
 }
 
 /// The sum of the counts of a conversation's messages.
-pub fn total(counts: &[TokenCount]) -> TokenCount {
+pub(crate) fn total(counts: &[TokenCount]) -> TokenCount {
     counts.iter().fold(TokenCount::exact(0), |all, count| all.plus(*count))
 }
 

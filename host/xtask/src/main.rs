@@ -1,2 +1,48 @@
-//! Skeleton.
-fn main(){}
+//! The commands of this repository: see, test and check it, with nothing installed but Rust's toolchain.
+//!
+//! Each prints numbered steps (`steps`), makes sure of the Wasm targets (`target`) and hands the work to cargo, whose own
+//! progress stays to be seen.
+
+mod commands;
+mod steps;
+mod target;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <COMMAND>
+
+  demo [FILE...]   build everything and take the sample conversations (or these files) through the standard policies;
+                   what comes after the files goes to `pointsman run`
+  test [ARGS]      run every test; ARGS go to `cargo test`
+  ci               formatting, lints, tests and documentation, as they are checked before a merge
+  help             this
+
+The first build compiles wasmtime, which takes some minutes; those after it take seconds. A Wasm target that is missing is
+added by rustup.
+
+  cargo xtask demo
+  cargo xtask test -- --nocapture";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next();
+    let rest: Vec<String> = args.collect();
+    let done = match command.as_deref() {
+        Some("demo") => commands::demo(&rest),
+        Some("test") => commands::test(&rest),
+        Some("ci") => commands::ci(),
+        Some("help" | "--help" | "-h") | None => {
+            println!("{HELP}");
+            Ok(())
+        }
+        Some(unknown) => Err(format!("there is no command `{unknown}`\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(words) => {
+            eprintln!("error: {words}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -75,7 +75,7 @@ impl Table {
             tenants: settings.tenants,
             patterns: compiler.patterns,
             anywhere: compiler.anywhere,
-            languages: compiler.languages.then(Detector::new),
+            languages: compiler.languages.then(Detector::default),
             scan_bytes: settings.scan_bytes as usize,
         })
     }

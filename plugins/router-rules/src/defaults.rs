@@ -75,7 +75,7 @@ pub fn rules() -> Vec<Rule> {
 fn small_talk() -> When {
     When {
         max_last_tokens: Some(40),
-        ..one_of([is_only(phrases::SMALL_TALK)])
+        ..one_of([is_only(phrases::SMALL_TALK), is_only(phrases::SMALL_TALK_ABROAD)])
     }
 }
 

@@ -60,9 +60,8 @@ pub struct Detector {
     words: Vec<(&'static str, usize)>,
 }
 
-impl Detector {
-    /// Sorts the words.
-    pub fn new() -> Self {
+impl Default for Detector {
+    fn default() -> Self {
         let words = LATIN
             .iter()
             .enumerate()
@@ -71,7 +70,9 @@ impl Detector {
         words.sort_unstable();
         Self { words }
     }
+}
 
+impl Detector {
     /// The language of the text, where it can be told.
     pub fn detect(&self, text: &str) -> Option<&'static str> {
         let head = text
@@ -140,7 +141,7 @@ mod tests {
 
     #[test]
     fn languages_are_told_by_script_and_by_words() {
-        let detector = Detector::new();
+        let detector = Detector::default();
         for (text, language) in [
             ("What is the capital of France?", "en"),
             ("Wie heißt die Hauptstadt von Frankreich?", "de"),
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn too_little_to_go_by_is_no_language() {
-        let detector = Detector::new();
+        let detector = Detector::default();
         for text in ["", "42", "🙂🙂", "ok", "Paris", "{\"a\": 1}"] {
             assert_eq!(detector.detect(text), None, "{text}");
         }
@@ -173,6 +174,6 @@ mod tests {
     #[test]
     fn a_foreign_word_does_not_change_the_language() {
         let text = "Please explain what the word Привет means to a child of five years, and how it is used.";
-        assert_eq!(Detector::new().detect(text), Some("en"));
+        assert_eq!(Detector::default().detect(text), Some("en"));
     }
 }

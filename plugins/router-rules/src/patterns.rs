@@ -43,7 +43,7 @@ impl Patterns {
         if let Some(known) = self.patterns.iter().position(|other| other.source == source) {
             return Ok(known);
         }
-        let hir = parse(source, true).map_err(|error| say(error, source))?;
+        let hir = parse(source, true)?;
         let too_large = |error| format!("the pattern is too large: {error}");
         let size = thompson::Config::new().nfa_size_limit(Some(PROGRAM_BYTES)).utf8(false);
         let program = thompson::Compiler::new()
@@ -54,10 +54,7 @@ impl Patterns {
         let may_give_up = automaton.is_none() || hir.properties().look_set().contains_word_unicode();
         let slow = may_give_up.then(|| slow(&hir)).transpose()?;
         // Case is left to the search for openings: spelt out, it would multiply them.
-        self.openings.add(
-            self.patterns.len(),
-            &parse(source, false).map_err(|error| say(error, source))?,
-        );
+        self.openings.add(self.patterns.len(), &parse(source, false)?);
         self.patterns.push(Pattern {
             source: source.to_owned(),
             quoted: quote(source),
@@ -126,8 +123,9 @@ impl Pattern {
     }
 }
 
-fn parse(source: &str, any_case: bool) -> Result<Hir, regex_syntax::Error> {
-    syntax::parse_with(source, &syntax::Config::new().case_insensitive(any_case).utf8(false))
+fn parse(source: &str, any_case: bool) -> Result<Hir, String> {
+    let config = syntax::Config::new().case_insensitive(any_case).utf8(false);
+    syntax::parse_with(source, &config).map_err(|error| say(&error, source))
 }
 
 fn automaton(program: &thompson::NFA) -> Option<dense::DFA<Vec<u32>>> {
@@ -146,8 +144,8 @@ fn slow(pattern: &Hir) -> Result<meta::Regex, String> {
 }
 
 /// The parser's own words, without its drawing over several lines.
-fn say(error: regex_syntax::Error, source: &str) -> String {
-    let (what, at) = match &error {
+fn say(error: &regex_syntax::Error, source: &str) -> String {
+    let (what, at) = match error {
         regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset),
         regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.offset),
         other => return format!("the pattern does not compile: {other}"),
@@ -170,6 +168,13 @@ mod tests {
     /// What the ordinary engine says of the same pattern.
     fn plainly(source: &str, text: &str) -> bool {
         slow(&parse(source, true).unwrap()).unwrap().is_match(text)
+    }
+
+    fn standard() -> Vec<String> {
+        let patterns = defaults::rules()
+            .into_iter()
+            .flat_map(|rule| [rule.when.matches, rule.when.matches_all]);
+        patterns.flat_map(|words| words.0).collect()
     }
 
     #[test]
@@ -214,6 +219,16 @@ mod tests {
             for (&number, source) in numbers.iter().zip(&sources) {
                 assert_eq!(search.finds(number, text), plainly(source, text), "{source} in {text}");
             }
+        }
+    }
+
+    #[test]
+    fn no_standard_pattern_needs_the_slow_engine() {
+        let mut patterns = Patterns::default();
+        for source in standard() {
+            let number = patterns.add(&source).unwrap();
+            let pattern = &patterns.patterns[number];
+            assert!(pattern.automaton.is_some() && pattern.slow.is_none(), "{source}");
         }
     }
 

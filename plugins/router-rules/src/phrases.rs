@@ -10,14 +10,16 @@ const OPENING: &str = "\
 
 /// Greetings, thanks and small change, with what may follow them.
 pub const SMALL_TALK: &str = "\
-    hi|hello|hey|hiya|good (morning|afternoon|evening|night|day)|thanks?( you)?|thx|bye|goodbye|\
-    see you( later| soon| tomorrow)?|how are you( doing| today)*|how'?s it going|what'?s up|who are you|\
-    (you'?re )?welcome|nice to meet you|ok(ay)?|cool|great|awesome|perfect|nice|yes|no|lol|haha|got it|\
-    sounds good|there|all|everyone|again|so much|very much|a lot|you|too|then|\
-    for (that|everything|(your|the) help)|hallo|guten (morgen|tag|abend)|danke( schön)?|tschüss|wie geht'?s|\
-    bonjour|bonsoir|salut|merci( beaucoup)?|(Ç|ç)a va|hola|buen[oa]s (días|tardes|noches)|gracias|adiós|qué tal|\
-    ciao|buongiorno|grazie|olá|oi|bom dia|obrigad[oa]|hoi|dank je|hej|tack|cześć|dzień dobry|dzięki|merhaba|\
-    teşekkürler|(П|п)ривет|(З|з)дравствуйте|(С|с)пасибо|(П|п)ока|你好|谢谢|再见|こんにちは|ありがとう|안녕하세요|감사합니다|مرحبا|شكرا|\
+    hi|hello|hey|hiya|good (morning|afternoon|evening|night|day)|thanks|thank you|thx|bye|goodbye|welcome|\
+    see you( later| soon| tomorrow)?|how are you( doing| today)?|how'?s it going|what'?s up|who are you|\
+    nice to meet you|ok|okay|cool|great|awesome|perfect|nice|yes|no|lol|haha|got it|sounds good|there|all|\
+    everyone|again|so much|very much|a lot|too|then|for (that|everything|(your|the) help)|\
+    hallo|guten (morgen|tag|abend)|danke|bonjour|bonsoir|salut|merci|beaucoup|hola|buen[oa]s (tardes|noches)|\
+    gracias|ciao|buongiorno|grazie|oi|bom dia|obrigad[oa]|hoi|dank je|hej|tack|merhaba";
+/// The same in words with letters beyond ASCII.
+pub const SMALL_TALK_ABROAD: &str = "\
+    danke schön|tschüss|(Ç|ç)a va|buenos días|adiós|olá|cześć|dzień dobry|dzięki|teşekkürler|(П|п)ривет|\
+    (З|з)дравствуйте|(С|с)пасибо|(П|п)ока|你好|谢谢|再见|こんにちは|ありがとう|안녕하세요|감사합니다|مرحبا|شكرا|\
     नमस्ते|धन्यवाद";
 
 /// Verbs that ask for a program, and what a program is or is written in.

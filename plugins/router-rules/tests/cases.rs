@@ -1,5 +1,7 @@
 //! The component's own test vectors, run natively: `pointsman policy test` runs the same file against the component.
 
+use std::collections::BTreeMap;
+
 use pointsman_policy::{Choice, Router, testing};
 use router_rules::Rules;
 use serde_json::Value;
@@ -8,7 +10,11 @@ const CASES: &str = include_str!("../cases.jsonl");
 
 #[test]
 fn every_case_of_the_file_comes_out_as_it_says() {
-    let wrong: Vec<String> = CASES.lines().filter_map(|line| fault(line).err()).collect();
+    let mut configured = BTreeMap::new();
+    let wrong: Vec<String> = CASES
+        .lines()
+        .filter_map(|line| fault(line, &mut configured).err())
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
@@ -27,11 +33,16 @@ fn every_standard_rule_has_a_case() {
     }
 }
 
-fn fault(line: &str) -> Result<(), String> {
+/// What is wrong with a case. Most have the same settings, which are slow to compile, so that policies are kept by them.
+fn fault(line: &str, configured: &mut BTreeMap<String, Rules>) -> Result<(), String> {
     let case: Value = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
     let name = case["name"].as_str().unwrap_or_default();
     let settings = case.get("settings").map_or("{}".into(), Value::to_string);
-    let rules: Rules = testing::configure(&settings).map_err(|errors| format!("{name}: {errors:?}"))?;
+    if !configured.contains_key(&settings) {
+        let rules = testing::configure(&settings).map_err(|errors| format!("{name}: {errors:?}"))?;
+        configured.insert(settings.clone(), rules);
+    }
+    let rules = &configured[&settings];
     let turn = testing::turn_from_json(&case["given"].to_string()).map_err(|error| format!("{name}: {error}"))?;
     let choice = rules.route(&turn).map_err(|problem| format!("{name}: {problem:?}"))?;
     if holds(&case["expected"], &choice) {

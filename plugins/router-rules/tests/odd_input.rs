@@ -1,5 +1,8 @@
 //! Input that nobody meant, and models that are not well: there is always a choice, and it is one of the candidates.
 
+// Clippy knows tests by their attribute, and helpers of tests have none.
+#![allow(clippy::unwrap_used)]
+
 use pointsman_policy::{Candidate, HealthState, Problem, RequestedLimits, Router, testing};
 use router_rules::Rules;
 

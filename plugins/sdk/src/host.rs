@@ -1,4 +1,5 @@
-//! What the host does for a policy: counts tokens, writes to the record, tells the time, draws randomness, reads weights.
+//! What the host does for a policy: counts tokens, writes to the record, tells the time, draws randomness, reads
+//! weights.
 //!
 //! In Wasm these are the host's own functions; natively they answer from what a test has set up in
 //! [`testing`](crate::testing).

@@ -8,9 +8,9 @@
 //! | compressor | [`Compressor`] | what to leave out before it is sent: a [`Compression`], a list of edits |
 //! | checker | [`Checker`] | may the request pass: a [`GuardDecision`]; may the reply: a [`Verdict`] |
 //!
-//! All of them read a [`Turn`]: the conversation, the candidates, the limits and the memory, held by the host and copied
-//! only as far as they are asked for. What the host does beyond that (count tokens, log, tell the time, draw random bytes,
-//! read weights) is in [`host`].
+//! All of them read a [`Turn`]: the conversation, the candidates, the limits and the memory, held by the host and
+//! copied only as far as they are asked for. What the host does beyond that (count tokens, log, tell the time, draw
+//! random bytes, read weights) is in [`host`].
 //!
 //! # A whole policy
 //! ```
@@ -73,10 +73,10 @@
 //!
 //! # How a policy lives
 //! The host calls [`Policy::new`] once, when the operator stages a revision, and keeps the configured component as a
-//! snapshot. Every call then starts from that snapshot, in an instance of its own: what one call changes, no other sees.
-//! So compile patterns and build tables in `new`, and keep nothing that should outlast a call. The clock and the
-//! randomness belong to the turn, so that a decision can be replayed. A panic ends the call; its message, file and line reach the
-//! operator's record.
+//! snapshot. Every call then starts from that snapshot, in an instance of its own: what one call changes, no other
+//! sees. So compile patterns and build tables in `new`, and keep nothing that should outlast a call. The clock and the
+//! randomness belong to the turn, so that a decision can be replayed. A panic ends the call; its message, file and line
+//! reach the operator's record.
 //!
 //! # The modules
 //! - one file for each kind: the trait, and short ways to write its answers;

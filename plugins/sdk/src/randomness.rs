@@ -8,8 +8,8 @@ const AT_MOST: usize = 4096;
 
 /// The custom backend of `getrandom` 0.3 and 0.4, chosen by the build's `--cfg getrandom_backend="custom"`.
 ///
-/// Their `Error` is a struct of one `NonZeroI32` (0.3 before 0.3.3: `NonZeroU32`), and an `Ok` is all zeros in each. Naming that number
-/// instead of their type leaves policies that need no randomness without the dependency.
+/// Their `Error` is a struct of one non-zero 32-bit number, and `Ok` is zero. Naming such a number instead of their
+/// type leaves policies that need no randomness without the dependency.
 ///
 /// # Safety
 /// `destination` is valid for writing `length` bytes.

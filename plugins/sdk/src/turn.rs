@@ -1,7 +1,7 @@
 //! The turn that a policy reads, and short ways to read it.
 //!
-//! In Wasm it is the handle that the host lends for a call; natively it is what [`testing`](crate::testing) builds. Both
-//! have the same methods.
+//! In Wasm it is the handle that the host lends for a call; natively it is what [`testing`](crate::testing) builds.
+//! Both have the same methods.
 #[cfg(target_arch = "wasm32")]
 pub use crate::bindings::pointsman::policy::conversation::Turn;
 #[cfg(not(target_arch = "wasm32"))]

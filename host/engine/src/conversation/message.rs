@@ -101,7 +101,7 @@ pub enum Part {
 /// Where in the raw message a part stands, so that an edit finds it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum PartSource {
+pub(crate) enum PartSource {
     /// `content` itself, a string or a tool's result.
     Content,
     /// An item of `content`.

@@ -8,6 +8,7 @@ mod request;
 pub use message::{Message, Part, Role, ToolCall, ToolResult, Media, MediaSource};
 pub use parse::RequestError;
 pub use request::{Request, ResponseFormat, ToolDefinition, RequestedLimits};
+pub(crate) use request::Candidates;
 pub(crate) use patch::{drop_parts, replace_parts, write_message};
 
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::{Conversation, Message, RequestError, parse};
+use crate::model::Model;
 
 /// A tool that the request offers to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,10 +76,19 @@ pub struct Request {
     pub(crate) conversation_id: Option<String>,
     pub(crate) user: Option<String>,
     pub(crate) attributes: BTreeMap<String, String>,
-    pub(crate) candidates: Option<Vec<String>>,
+    pub(crate) candidates: Option<Candidates>,
     pub(crate) tenant_settings: BTreeMap<String, serde_json::Value>,
     pub(crate) at_ms: Option<u64>,
     pub(crate) seed: Option<u64>,
+}
+
+/// Which models a request may go to.
+#[derive(Clone, Debug)]
+pub(crate) enum Candidates {
+    /// Some of the engine's.
+    Named(Vec<String>),
+    /// These.
+    Given(Vec<Model>),
 }
 
 /// The fields of an object in their order, each as it stands.
@@ -173,7 +183,14 @@ impl Request {
     /// The models to choose among, by name; all that the engine knows, where this is not called.
     #[must_use]
     pub fn candidates<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
-        self.candidates = Some(names.into_iter().map(Into::into).collect());
+        self.candidates = Some(Candidates::Named(names.into_iter().map(Into::into).collect()));
+        self
+    }
+
+    /// The models to choose among, with prices and health of their own, known to the engine or not.
+    #[must_use]
+    pub fn candidate_models(mut self, models: impl IntoIterator<Item = Model>) -> Self {
+        self.candidates = Some(Candidates::Given(models.into_iter().collect()));
         self
     }
 

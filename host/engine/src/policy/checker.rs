@@ -140,8 +140,9 @@ impl Review {
         let answer = run(live);
         let stopped = answer.is_err();
         let result = live.named(answer);
-        if let (true, Some(live)) = (stopped, self.live.take()) {
-            self.log.extend(live.store.into_data().host.log);
+        if stopped {
+            let log = self.live.take().map(|live| live.store.into_data().host.log);
+            self.log.extend(log.into_iter().flatten());
         }
         self.timing.calls += 1;
         self.timing.call_us += started.elapsed().as_secs_f64() * 1e6;

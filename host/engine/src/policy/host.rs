@@ -19,8 +19,10 @@ use crate::sandbox::wasi::Turned;
 use crate::tokens::{Counter, Encoding, TokenCount, total};
 
 /// The turn of a call. There is one, so that the handle needs to hold nothing.
+#[allow(unreachable_pub, reason = "the generated contract re-exports it")]
 pub struct TurnHandle;
 /// A place in the slot's list of artifacts.
+#[allow(unreachable_pub, reason = "the generated contract re-exports it")]
 pub struct ArtifactHandle;
 
 /// Lines, and bytes of a line, that a call may log.

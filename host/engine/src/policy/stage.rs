@@ -243,6 +243,13 @@ fn configure(
     }
 }
 
+impl Live {
+    /// Starts the deadline of staging for one more call.
+    pub(crate) fn arm_for_staging(&mut self) {
+        instance::arm(&mut self.store, &STAGING);
+    }
+}
+
 /// A scratch instance with settings of its own, for test vectors. Blocks.
 pub(crate) fn scratch(sandbox: &Sandbox, compiled: &Compiled, settings: &serde_json::Value) -> Result<Live, StageError> {
     configure(sandbox, compiled, &settings_text(settings)).map(|(live, _)| live)

@@ -29,7 +29,6 @@ pub(crate) struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
     stderr: MemoryOutputPipe,
-    now_ns: u64,
 }
 
 impl Wasi {
@@ -48,7 +47,7 @@ impl Wasi {
             .allow_blocking_current_thread(true)
             .allow_tcp(false)
             .allow_udp(false);
-        Wasi { ctx: builder.build(), table: ResourceTable::new(), stderr, now_ns: now_ms.saturating_mul(1_000_000) }
+        Wasi { ctx: builder.build(), table: ResourceTable::new(), stderr }
     }
 
     pub(super) fn written(&self) -> String {

@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::ask::Asked;
 use super::{Turn, TurnError};
-use crate::conversation::{Conversation, Request, RequestError};
+use crate::conversation::{Candidates, Conversation, Request, RequestError};
 use crate::decision::{Choice, Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State};
 use crate::edit::{Locks, apply};
 use crate::engine::Engine;
@@ -236,10 +236,12 @@ fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError
 }
 
 fn candidates(request: &Request, settings: &Settings) -> Result<Vec<Model>, TurnError> {
-    let Some(names) = &request.candidates else { return Ok(settings.models.clone()) };
-    if names.is_empty() {
-        return Err(TurnError::NoCandidates);
-    }
+    let names = match &request.candidates {
+        None => return Ok(settings.models.clone()),
+        Some(Candidates::Given(models)) if !models.is_empty() => return Ok(models.clone()),
+        Some(Candidates::Named(names)) if !names.is_empty() => names,
+        Some(_) => return Err(TurnError::NoCandidates),
+    };
     let find = |name: &String| {
         settings.models.iter().find(|model| model.name == *name).cloned().ok_or_else(|| TurnError::UnknownCandidate {
             name: name.clone(),

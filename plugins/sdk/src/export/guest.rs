@@ -1,4 +1,5 @@
-//! The way from a component's exports to an author's traits: the generated traits, implemented for every policy of a kind.
+//! The way from a component's exports to an author's traits: the generated traits, implemented for every policy of a
+//! kind.
 use std::{any::Any, cell::RefCell, marker::PhantomData, rc::Rc};
 
 use crate::{

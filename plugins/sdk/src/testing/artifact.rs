@@ -25,8 +25,8 @@ struct Table {
     text: Vec<u8>,
 }
 
-/// Large read-only data beside a policy, such as weights: a table of 32-bit floats, and a text for whatever else belongs
-/// to it. The host holds it; a policy asks for what it needs.
+/// Large read-only data beside a policy, such as weights: a table of 32-bit floats, and a text for whatever else
+/// belongs to it. The host holds it; a policy asks for what it needs.
 #[derive(Clone, Debug)]
 pub struct Artifact(Rc<Table>);
 

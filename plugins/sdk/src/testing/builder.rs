@@ -1,15 +1,9 @@
 //! Builds a turn, message by message.
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
-
-use super::{
-    surroundings::estimate,
-    turn::{Turn, bytes},
-};
+use super::{openai, outline::outlined, turn::Turn};
 use crate::{
-    Candidate, Media, MediaSource, Memory, Message, Outline, Part, Previous, RequestedLimits, ResponseFormat, Role,
-    ToolCall, ToolDefinition, ToolResult,
+    Candidate, Memory, Part, Previous, RequestedLimits, ResponseFormat, Role, ToolCall, ToolDefinition, ToolResult,
 };
 
 /// Begins a turn without messages, candidates or limits.
@@ -191,7 +185,7 @@ impl TurnBuilder {
         let raw = self
             .drafts
             .iter()
-            .map(|draft| draft.raw.clone().unwrap_or_else(|| to_json(draft)))
+            .map(|draft| draft.raw.clone().unwrap_or_else(|| openai::message(draft)))
             .collect();
         Turn {
             messages: outlined(self.drafts),
@@ -209,153 +203,9 @@ impl TurnBuilder {
     }
 }
 
-fn outlined(drafts: Vec<Draft>) -> Vec<Message> {
-    let last_user = drafts.iter().rposition(|draft| draft.role == Role::User);
-    let mut exchanges = Exchanges::default();
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(index, Draft { role, name, parts, .. })| {
-            let mut message = Message {
-                outline: Outline {
-                    index: u32::try_from(index).unwrap_or(u32::MAX),
-                    locked: matches!(role, Role::System | Role::Developer) || last_user == Some(index),
-                    exchange: exchanges.of(&parts),
-                    count: estimate(parts.iter().map(bytes).sum()),
-                    role,
-                    name,
-                    text_bytes: 0,
-                },
-                parts,
-            };
-            message.outline.text_bytes = u32::try_from(message.text().len()).unwrap_or(u32::MAX);
-            message
-        })
-        .collect()
-}
-
-/// Which messages are one tool exchange: a message with calls, and the results that answer them.
-#[derive(Default)]
-struct Exchanges {
-    count: u32,
-    of_call: BTreeMap<String, u32>,
-}
-
-impl Exchanges {
-    fn of(&mut self, parts: &[Part]) -> Option<u32> {
-        let calls: Vec<&ToolCall> = parts
-            .iter()
-            .filter_map(|part| {
-                if let Part::ToolCall(call) = part {
-                    Some(call)
-                } else {
-                    None
-                }
-            })
-            .collect();
-        if !calls.is_empty() {
-            let exchange = self.count;
-            self.count += 1;
-            self.of_call
-                .extend(calls.into_iter().map(|call| (call.id.clone(), exchange)));
-            return Some(exchange);
-        }
-        parts.iter().find_map(|part| match part {
-            Part::ToolResult(result) => self.of_call.get(&result.call_id).copied(),
-            _ => None,
-        })
-    }
-}
-
-/// The message as a request would spell it.
-fn to_json(draft: &Draft) -> String {
-    let role = match &draft.role {
-        Role::System => "system",
-        Role::Developer => "developer",
-        Role::User => "user",
-        Role::Assistant => "assistant",
-        Role::Tool => "tool",
-        Role::Other(other) => other,
-    };
-    let mut message = json!({ "role": role });
-    if let Some(name) = &draft.name {
-        message["name"] = json!(name);
-    }
-    let mut content = Vec::new();
-    let mut calls = Vec::new();
-    for part in &draft.parts {
-        match part {
-            Part::Text(text) => content.push(json!({ "type": "text", "text": text })),
-            Part::Reasoning(text) => message["reasoning_content"] = json!(text),
-            Part::Refusal(text) => message["refusal"] = json!(text),
-            Part::Image(media) => content.push(json!({ "type": "image_url", "image_url": { "url": address(media) } })),
-            Part::Audio(media) => content.push(json!({ "type": "input_audio", "input_audio": address(media) })),
-            Part::File(media) => content.push(json!({ "type": "file", "file": { "file_id": address(media) } })),
-            Part::ToolCall(call) => calls.push(json!({
-                "id": call.id, "type": "function", "function": { "name": call.name, "arguments": call.arguments },
-            })),
-            Part::ToolResult(result) => {
-                message["tool_call_id"] = json!(result.call_id);
-                content.push(json!({ "type": "text", "text": result.text }));
-            }
-            Part::Other(raw) => content.push(serde_json::from_str(raw).unwrap_or_else(|_| json!(raw))),
-        }
-    }
-    message["content"] = match content.as_mut_slice() {
-        [] => Value::Null,
-        [only] if only["type"] == "text" => only["text"].take(),
-        _ => Value::Array(content),
-    };
-    if !calls.is_empty() {
-        message["tool_calls"] = Value::Array(calls);
-    }
-    message.to_string()
-}
-
-fn address(media: &Media) -> String {
-    match &media.source {
-        MediaSource::Url(text) | MediaSource::FileId(text) | MediaSource::Other(text) => text.clone(),
-        MediaSource::Inline(bytes) => format!("{bytes} bytes"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn system_and_last_user_message_are_locked_and_nothing_else() {
-        let turn = turn()
-            .system("s")
-            .user("a")
-            .assistant("b")
-            .user("c")
-            .assistant("d")
-            .build();
-        let locked: Vec<bool> = turn.all_outlines().iter().map(|outline| outline.locked).collect();
-        assert_eq!(locked, [true, false, false, true, false]);
-    }
-
-    #[test]
-    fn a_tool_call_and_its_results_are_one_exchange() {
-        let turn = turn()
-            .user("weather?")
-            .tool_call("1", "weather", r#"{"at":"Bonn"}"#)
-            .tool_call("2", "weather", r#"{"at":"Kiel"}"#)
-            .tool_result("2", "rain")
-            .tool_result("1", "sun")
-            .assistant("well")
-            .tool_call("3", "time", "{}")
-            .tool_result("9", "an orphan")
-            .build();
-        let exchanges: Vec<_> = turn.all_outlines().iter().map(|outline| outline.exchange).collect();
-        assert_eq!(exchanges, [None, Some(0), Some(0), Some(0), Some(1), None]);
-        assert_eq!(
-            turn.message(1).map(|m| m.parts.len()),
-            Some(2),
-            "two calls in a row are one message"
-        );
-    }
 
     #[test]
     fn ranges_are_cut_to_what_exists() {
@@ -364,15 +214,6 @@ mod tests {
         assert_eq!(turn.texts(7, 9), Vec::<String>::new());
         assert_eq!(turn.texts(2, 1), Vec::<String>::new());
         assert_eq!((turn.text(2), turn.raw(2)), (None, None));
-    }
-
-    #[test]
-    fn a_message_is_spelt_as_a_request_would() {
-        let turn = turn().user("hi").named("Ada").tool_call("1", "f", "{}").build();
-        let spelt = |index| serde_json::from_str::<Value>(&turn.raw(index).unwrap()).unwrap();
-        assert_eq!(spelt(0), json!({ "role": "user", "name": "Ada", "content": "hi" }));
-        assert_eq!(spelt(1)["tool_calls"][0]["function"]["name"], "f");
-        assert_eq!(spelt(1)["content"], Value::Null);
     }
 
     #[test]

@@ -22,6 +22,8 @@ mod artifact;
 mod builder;
 mod drive;
 mod json;
+mod openai;
+mod outline;
 mod surroundings;
 mod turn;
 

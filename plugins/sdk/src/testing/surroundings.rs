@@ -43,7 +43,8 @@ pub fn random(length: u32) -> Vec<u8> {
     (0..length.min(4096)).map(|_| next()).collect()
 }
 
-/// Writes a line to the turn's record; the macros of [`host`](crate::host) are shorter. At most 64 lines of 4 KiB a call.
+/// Writes a line to the turn's record; the macros of [`host`](crate::host) are shorter. At most 64 lines of 4 KiB a
+/// call.
 pub fn log(level: Level, message: &str) {
     LOG.with_borrow_mut(|log| log.push((level, message.to_owned())));
 }

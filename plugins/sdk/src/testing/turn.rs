@@ -6,8 +6,8 @@ use crate::{
 
 /// One turn: a request of a conversation, with everything that a decision may rest on.
 ///
-/// Indexes count messages from 0. Ranges are half open and are cut to what exists, so a range past the end is shorter or
-/// empty, and an index past the end is `None`.
+/// Indexes count messages from 0. Ranges are half open and are cut to what exists, so a range past the end is shorter
+/// or empty, and an index past the end is `None`.
 ///
 /// In Wasm this is a handle that the host lends for one call, and every method is a call of the host; natively
 /// [`testing::turn`](crate::testing::turn) builds it.

@@ -1,0 +1,340 @@
+//! An author's session with the `pointsman` command, from an empty folder to a component that a host takes.
+#![allow(missing_docs)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Folders that outlive a test run, so that the crates of a policy are compiled once.
+const KEPT: &str = env!("CARGO_TARGET_TMPDIR");
+
+/// An author at a prompt, in a folder of their own.
+struct Author {
+    folder: TempDir,
+}
+
+/// What the command answered.
+struct Answer {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Author {
+    fn new() -> Self {
+        Author {
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn run(&self, program: &str, args: &[&str]) -> Answer {
+        let Output { status, stdout, stderr } = Command::new(program)
+            .args(args)
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", Path::new(KEPT).join("author"))
+            .env("XDG_CACHE_HOME", Path::new(KEPT).join("cache"))
+            // The toolchain of a surrounding cargo would build for it, not for the author.
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Answer {
+            code: status.code(),
+            out: text(stdout),
+            err: text(stderr),
+        }
+    }
+
+    fn policy(&self, args: &[&str]) -> Answer {
+        let all: Vec<&str> = ["policy"].iter().chain(args).copied().collect();
+        self.run(env!("CARGO_BIN_EXE_pointsman"), &all)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        fs::write(self.path(name), bytes).unwrap();
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap()
+    }
+}
+
+impl Answer {
+    /// What was printed, after the command succeeded.
+    #[track_caller]
+    fn ok(self) -> String {
+        assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
+        self.out
+    }
+
+    /// The error, after the command failed as commands fail.
+    #[track_caller]
+    fn refused(self) -> String {
+        assert_eq!(self.code, Some(1), "{}\n{}", self.out, self.err);
+        assert!(
+            !self.err.contains("panicked") && !self.err.contains("backtrace"),
+            "{}",
+            self.err
+        );
+        self.err
+    }
+}
+
+#[track_caller]
+fn says(text: &str, words: &[&str]) {
+    for word in words {
+        assert!(text.contains(word), "no `{word}` in:\n{text}");
+    }
+}
+
+#[test]
+fn from_an_empty_folder_to_a_component_that_a_host_takes() {
+    let author = Author::new();
+    let next = author.policy(&["new", "short-first", "--kind", "router"]).ok();
+    says(
+        &next,
+        &[
+            "pointsman policy test short-first",
+            "pointsman policy build short-first",
+        ],
+    );
+
+    let built = author.policy(&["build", "short-first", "-o", "short-first.wasm"]).ok();
+    says(
+        &built,
+        &["short-first 0.1.0", "router", "short-first.wasm", "KiB", "sha256:"],
+    );
+
+    let tested = author.policy(&["test", "short-first"]).ok();
+    says(
+        &tested,
+        &[
+            "ok       a short question goes to the small model",
+            "4 cases",
+            "all as expected",
+        ],
+    );
+    says(
+        &author.policy(&["test", "short-first.wasm"]).ok(),
+        &["the component's own cases: all as expected"],
+    );
+
+    let verified = author.policy(&["verify", "short-first.wasm"]).ok();
+    says(
+        &verified,
+        &[
+            "pointsman:policy/conversation@0.1.0",
+            "pointsman:policy/router@0.1.0",
+            "4 cases",
+            "takes short-first.wasm",
+        ],
+    );
+    assert!(!verified.contains("wasi:"), "{verified}");
+
+    let inspected = author.policy(&["inspect", "short-first.wasm"]).ok();
+    says(
+        &inspected,
+        &[
+            "short-first 0.1.0: Sends short questions",
+            "begin from a snapshot",
+            "short-bytes",
+        ],
+    );
+    let json: Value = serde_json::from_str(&author.policy(&["inspect", "short-first.wasm", "--json"]).ok()).unwrap();
+    assert_eq!(json["name"], "short-first");
+    assert_eq!(json["kinds"], serde_json::json!(["router"]));
+    assert_eq!(json["contracts"], serde_json::json!(["pointsman:policy@0.1.0"]));
+    assert_eq!(json["snapshot"], true);
+    assert_eq!(json["cases"], 4);
+    assert_eq!(json["settings_schema"]["properties"]["short-bytes"]["default"], 200);
+
+    let figures = author
+        .policy(&["bench", "short-first.wasm", "--calls", "50", "--threads", "2"])
+        .ok();
+    says(
+        &figures,
+        &["a turn of 6 messages", "no policy", "fresh", "warm", "warm, 2 threads"],
+    );
+}
+
+#[test]
+fn what_a_policy_decides_is_blessed_once_it_is_meant() {
+    let author = Author::new();
+    author.policy(&["new", "mine", "--kind", "router"]).ok();
+    let kept = author.read("mine/cases.jsonl");
+    author.write(
+        "mine/cases.jsonl",
+        kept.replace("\"model\": \"small\"", "\"model\": \"large\"") + "{\"given\": {\"messages\": []}}\n",
+    );
+
+    let failed = author.policy(&["test", "mine"]);
+    says(
+        &failed.out,
+        &[
+            "FAILED   a short question",
+            "model: expected \"large\", got \"small\"",
+            "FAILED   case 5",
+            "messages",
+        ],
+    );
+    says(&failed.refused(), &["2 of 5 cases", "cases.jsonl"]);
+
+    // What cannot be run stays, and is said; the rest is written.
+    let blessed = author.policy(&["test", "mine", "--bless"]);
+    says(
+        &blessed.out,
+        &["written  a short question", "ok       code goes", "FAILED   case 5"],
+    );
+    blessed.refused();
+    assert_eq!(
+        author.read("mine/cases.jsonl"),
+        kept + "{\"given\": {\"messages\": []}}\n"
+    );
+}
+
+#[test]
+fn a_project_of_each_kind_passes_its_own_tests_and_cases() {
+    let author = Author::new();
+    for kind in ["router", "compressor", "checker"] {
+        let name = format!("a-{kind}");
+        author.policy(&["new", &name, "--kind", kind, "--dir", kind]).ok();
+        let native = author
+            .run(
+                env!("CARGO"),
+                &["test", "--manifest-path", &format!("{kind}/Cargo.toml")],
+            )
+            .ok();
+        says(&native, &["3 passed"]);
+        says(&author.policy(&["test", kind]).ok(), &["all as expected"]);
+        let built = author.policy(&["build", kind]).ok();
+        says(&built, &[&format!("{kind}/target/policy/{name}.wasm")]);
+        says(
+            &author
+                .policy(&["verify", &format!("{kind}/target/policy/{name}.wasm")])
+                .ok(),
+            &["This host"],
+        );
+    }
+}
+
+#[test]
+fn a_project_is_not_made_over_something_else() {
+    let author = Author::new();
+    fs::create_dir(author.path("mine")).unwrap();
+    author.write("mine/notes.txt", "keep me");
+    says(
+        &author.policy(&["new", "mine", "--kind", "checker"]).refused(),
+        &["mine exists and is not empty", "--dir"],
+    );
+    says(
+        &author.policy(&["new", "My Policy", "--kind", "checker"]).refused(),
+        &["`My Policy` cannot be a crate's name"],
+    );
+    assert_eq!(fs::read_dir(author.path("mine")).unwrap().count(), 1);
+    assert!(!author.path("My Policy").exists());
+}
+
+#[test]
+fn what_is_no_policy_is_refused_in_words() {
+    let author = Author::new();
+    author.write("text.wasm", "#!/bin/sh\n");
+    author.write("core.wasm", wat::parse_str("(module)").unwrap());
+    author.write("empty.wasm", "");
+    author.write("cut.wasm", &fs::read(standard(&author)).unwrap()[..5_000]);
+    author.write(
+        "other.wasm",
+        wat::parse_str(r#"(component (instance $i) (export "other:thing/greet@1.0.0" (instance $i)))"#).unwrap(),
+    );
+    author.write(
+        "http.wasm",
+        wat::parse_str(r#"(component (import "wasi:http/outgoing-handler@0.2.0" (instance)))"#).unwrap(),
+    );
+    for (file, words) in [
+        ("text.wasm", "not a WebAssembly component"),
+        ("core.wasm", "core WebAssembly module"),
+        ("empty.wasm", "is empty"),
+        ("cut.wasm", "not valid"),
+        ("other.wasm", "other:thing/greet@1.0.0"),
+        ("http.wasm", "wasi:http"),
+        ("missing.wasm", "no file missing.wasm"),
+        (".", "is a folder"),
+    ] {
+        for command in ["verify", "inspect", "bench"] {
+            says(&author.policy(&[command, file]).refused(), &[words]);
+        }
+    }
+    says(
+        &author.policy(&["verify", "core.wasm"]).refused(),
+        &["this host (pointsman:policy@0.1.0) refuses core.wasm"],
+    );
+    says(
+        &author.policy(&["test", "text.wasm"]).refused(),
+        &["not a WebAssembly component"],
+    );
+}
+
+/// A component with cases, from a standard policy.
+fn standard(author: &Author) -> PathBuf {
+    let file = author.path("rules.wasm");
+    fs::write(&file, pointsman_standard::ROUTER_RULES.component).unwrap();
+    file
+}
+
+#[test]
+fn wrong_settings_and_wrong_cases_are_named_by_their_place() {
+    let author = Author::new();
+    let refused = author
+        .policy(&["verify", "router-rules", "--settings", r#"{"rule": []}"#])
+        .refused();
+    says(&refused, &["the policy refuses its settings", "rule"]);
+    // Clap's own refusals leave with 2.
+    assert_eq!(
+        author.policy(&["verify", "router-rules", "--settings", "{"]).code,
+        Some(2)
+    );
+
+    author.write("cases.jsonl", "{\"given\": {}}\n\n{\"given\": 3}\n");
+    says(
+        &author
+            .policy(&["test", "router-rules", "--cases", "cases.jsonl"])
+            .refused(),
+        &["cases.jsonl, line 3"],
+    );
+    author.write("cases.jsonl", "\n");
+    says(
+        &author
+            .policy(&["test", "router-rules", "--cases", "cases.jsonl"])
+            .refused(),
+        &["there are no cases"],
+    );
+    says(
+        &author
+            .policy(&["test", "router-rules", "--cases", "none.jsonl"])
+            .refused(),
+        &["none.jsonl cannot be read"],
+    );
+    says(
+        &author.policy(&["test", "router-rules", "--bless"]).refused(),
+        &["no file to bless", "--cases"],
+    );
+    says(
+        &author.policy(&["build", "nowhere"]).refused(),
+        &["no Cargo.toml in nowhere", "policy new"],
+    );
+}
+
+#[test]
+fn every_command_shows_an_example() {
+    let author = Author::new();
+    for command in ["new", "build", "test", "verify", "inspect", "bench"] {
+        let help = author.policy(&[command, "--help"]).ok();
+        says(&help, &["Example", &format!("pointsman policy {command} ")]);
+    }
+}

@@ -1,0 +1,1 @@
+//! Policies that ask too much of the host's functions.
