@@ -20,7 +20,10 @@ impl<S> Layer<S> for Policies {
     type Service = WithPolicies<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        WithPolicies { engine: self.0.clone(), inner }
+        WithPolicies {
+            engine: self.0.clone(),
+            inner,
+        }
     }
 }
 
@@ -49,6 +52,10 @@ where
         let next = self.inner.clone();
         let inner = std::mem::replace(&mut self.inner, next);
         let engine = self.engine.clone();
-        Box::pin(async move { Ok(take_turn(engine, inner, request).await.unwrap_or_else(IntoResponse::into_response)) })
+        Box::pin(async move {
+            Ok(take_turn(engine, inner, request)
+                .await
+                .unwrap_or_else(IntoResponse::into_response))
+        })
     }
 }

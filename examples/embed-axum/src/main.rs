@@ -49,7 +49,10 @@ async fn main() -> anyhow::Result<()> {
         server.abort();
         return Ok(());
     }
-    println!("Listening on {address}; ctrl-c ends it. Try:\n\n{}\n", once::curl(address));
+    println!(
+        "Listening on {address}; ctrl-c ends it. Try:\n\n{}\n",
+        once::curl(address)
+    );
     server.with_graceful_shutdown(interrupted()).await?;
     println!("Every request has its answer. Good bye.");
     Ok(())
@@ -65,7 +68,9 @@ async fn interrupted() {
 /// One line for every turn.
 fn print(record: &Record) {
     let verdict = record.verdict().map_or("none", |verdict| verdict.action.word());
-    let cost = record.cost_usd.map_or("unknown".to_owned(), |usd| format!("{usd:.6} USD"));
+    let cost = record
+        .cost_usd
+        .map_or("unknown".to_owned(), |usd| format!("{usd:.6} USD"));
     let (before, after) = (record.tokens_before.tokens, record.tokens_after.tokens);
     eprintln!(
         "turn {}: {:?}, model {}, tokens {before} -> {after}, verdict {verdict}, cost {cost}, {:.0} µs in policies",

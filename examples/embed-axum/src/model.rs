@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 pub(crate) async fn answer(Json(request): Json<Value>) -> Json<Value> {
     let model = request["model"].as_str().unwrap_or("nobody");
     let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
-    let question = messages.iter().rev().find(|m| m["role"] == "user").and_then(|m| m["content"].as_str()).unwrap_or("");
+    let question = messages
+        .iter()
+        .rev()
+        .find(|m| m["role"] == "user")
+        .and_then(|m| m["content"].as_str())
+        .unwrap_or("");
     let reply = if question.to_lowercase().contains("say nothing") {
         String::new()
     } else {

@@ -7,7 +7,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const PATH: &str = "/v1/chat/completions";
-const BODY: &str = r#"{"model":"auto","messages":[{"role":"user","content":"Why does my Rust function not compile?"}]}"#;
+const BODY: &str =
+    r#"{"model":"auto","messages":[{"role":"user","content":"Why does my Rust function not compile?"}]}"#;
 
 /// The request as a line for the shell.
 pub(crate) fn curl(address: SocketAddr) -> String {
@@ -16,7 +17,9 @@ pub(crate) fn curl(address: SocketAddr) -> String {
 
 /// Sends the request and gives the whole response as it came, headers first.
 pub(crate) async fn ask(address: SocketAddr) -> anyhow::Result<String> {
-    let mut stream = TcpStream::connect(address).await.context("the service does not answer itself")?;
+    let mut stream = TcpStream::connect(address)
+        .await
+        .context("the service does not answer itself")?;
     let length = BODY.len();
     let head = format!(
         "POST {PATH} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\
@@ -26,6 +29,9 @@ pub(crate) async fn ask(address: SocketAddr) -> anyhow::Result<String> {
     stream.write_all(BODY.as_bytes()).await?;
     let mut response = String::new();
     stream.read_to_string(&mut response).await?;
-    anyhow::ensure!(response.starts_with("HTTP/1.1 200"), "the service answered with an error:\n{response}");
+    anyhow::ensure!(
+        response.starts_with("HTTP/1.1 200"),
+        "the service answered with an error:\n{response}"
+    );
     Ok(response)
 }

@@ -18,7 +18,11 @@ pub(crate) struct Problem {
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, sentence: impl Display) -> Self {
-        Problem { status, kind, sentence: sentence.to_string() }
+        Problem {
+            status,
+            kind,
+            sentence: sentence.to_string(),
+        }
     }
 
     /// The request cannot be taken.
@@ -28,13 +32,17 @@ impl Problem {
 
     /// The request's body did not arrive, or is too long.
     pub(crate) fn body(error: &axum::Error, limit: usize) -> Self {
-        Problem::request(format!("the body could not be read: {error}; it may have up to {limit} bytes"))
+        Problem::request(format!(
+            "the body could not be read: {error}; it may have up to {limit} bytes"
+        ))
     }
 
     /// The body is not text.
     pub(crate) fn utf8(error: std::string::FromUtf8Error) -> Self {
         let at = error.utf8_error().valid_up_to();
-        Problem::request(format!("the body is not UTF-8: byte {at} begins no character; send JSON in UTF-8"))
+        Problem::request(format!(
+            "the body is not UTF-8: byte {at} begins no character; send JSON in UTF-8"
+        ))
     }
 
     /// A guard refused the request.
@@ -49,7 +57,11 @@ impl Problem {
 
     /// The model's reply cannot be read.
     pub(crate) fn reply(error: impl Display) -> Self {
-        Problem::new(StatusCode::BAD_GATEWAY, "bad_reply", format!("the model's reply cannot be read: {error}"))
+        Problem::new(
+            StatusCode::BAD_GATEWAY,
+            "bad_reply",
+            format!("the model's reply cannot be read: {error}"),
+        )
     }
 }
 

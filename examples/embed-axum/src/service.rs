@@ -14,10 +14,15 @@ use crate::model;
 pub(crate) fn engine() -> Result<EngineBuilder, SettingsError> {
     let settings = Settings::from_toml(include_str!("../policies.toml"))?;
     let builder = Engine::builder(settings);
-    Ok(pointsman_standard::ALL.iter().fold(builder, |builder, policy| builder.policy(policy.name, policy.component)))
+    Ok(pointsman_standard::ALL
+        .iter()
+        .fold(builder, |builder, policy| builder.policy(policy.name, policy.component)))
 }
 
 /// The routes.
 pub(crate) fn routes(engine: Engine) -> Router {
-    Router::new().route("/v1/chat/completions", post(model::answer).route_layer(Policies(engine)))
+    Router::new().route(
+        "/v1/chat/completions",
+        post(model::answer).route_layer(Policies(engine)),
+    )
 }

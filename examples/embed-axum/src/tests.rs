@@ -6,22 +6,33 @@ use axum::response::IntoResponse;
 use pointsman::testing::Fixed;
 use pointsman::{Action, Engine, Verdict};
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 use tower::ServiceExt;
 
 use crate::problem::Problem;
 use crate::service;
 
+/// The engine with the standard policies: staged once, and shared by the tests.
 async fn standard() -> Engine {
-    service::engine().unwrap().build().await.unwrap()
+    static ENGINE: OnceCell<Engine> = OnceCell::const_new();
+    let build = async || service::engine().unwrap().build().await.unwrap();
+    ENGINE.get_or_init(build).await.clone()
 }
 
 async fn post(engine: Engine, body: impl Into<Body>) -> Response<Body> {
     let request = Request::post("/v1/chat/completions").header("content-type", "application/json");
-    service::routes(engine).oneshot(request.body(body.into()).unwrap()).await.unwrap()
+    service::routes(engine)
+        .oneshot(request.body(body.into()).unwrap())
+        .await
+        .unwrap()
 }
 
 async fn say(engine: Engine, text: &str) -> Response<Body> {
-    post(engine, json!({ "model": "auto", "messages": [{ "role": "user", "content": text }] }).to_string()).await
+    post(
+        engine,
+        json!({ "model": "auto", "messages": [{ "role": "user", "content": text }] }).to_string(),
+    )
+    .await
 }
 
 fn header<'a>(response: &'a Response<Body>, name: &str) -> &'a str {
@@ -34,13 +45,23 @@ async fn json_of(response: Response<Body>) -> Value {
 
 #[tokio::test]
 async fn a_question_about_code_is_routed_answered_and_accepted() {
-    let response = say(standard().await, "Why does this not compile?\n```rust\nlet x: i32 = \"1\";\n```").await;
+    let response = say(
+        standard().await,
+        "Why does this not compile?\n```rust\nlet x: i32 = \"1\";\n```",
+    )
+    .await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(header(&response, "x-pointsman-model"), "large");
     assert_eq!(header(&response, "x-pointsman-verdict"), "accept");
     let body = json_of(response).await;
     assert_eq!(body["model"], "large");
-    assert!(body["choices"][0]["message"]["content"].as_str().unwrap().contains("large model"), "{body}");
+    assert!(
+        body["choices"][0]["message"]["content"]
+            .as_str()
+            .unwrap()
+            .contains("large model"),
+        "{body}"
+    );
 }
 
 #[tokio::test]
@@ -73,7 +94,10 @@ async fn a_bad_request_gets_the_sentence_of_the_engine() {
     let error = &json_of(response).await["error"];
     assert_eq!(error["type"], "invalid_request_error");
     let sentence = error["message"].as_str().unwrap();
-    assert!(sentence.contains("messages[0].role") && sentence.contains("wizard"), "{sentence}");
+    assert!(
+        sentence.contains("messages[0].role") && sentence.contains("wizard"),
+        "{sentence}"
+    );
 }
 
 #[tokio::test]
@@ -105,8 +129,18 @@ async fn the_model_that_was_chosen_is_asked() {
 
 #[tokio::test]
 async fn a_repair_takes_the_place_of_the_reply_and_a_block_keeps_it_back() {
-    let fixed = |action| Fixed::model("small").verdict(Verdict { action, ..Verdict::default() }).engine(["small"]);
-    let repair = Action::Repair { choice: 0, text: "mended".to_owned() };
+    let fixed = |action| {
+        Fixed::model("small")
+            .verdict(Verdict {
+                action,
+                ..Verdict::default()
+            })
+            .engine(["small"])
+    };
+    let repair = Action::Repair {
+        choice: 0,
+        text: "mended".to_owned(),
+    };
     let body = json_of(say(fixed(repair).await.unwrap(), "hello").await).await;
     assert_eq!(body["choices"][0]["message"]["content"], "mended");
 
@@ -117,5 +151,8 @@ async fn a_repair_takes_the_place_of_the_reply_and_a_block_keeps_it_back() {
 
 #[test]
 fn a_refusal_of_a_guard_is_forbidden() {
-    assert_eq!(Problem::refused("no card numbers, please").into_response().status(), StatusCode::FORBIDDEN);
+    assert_eq!(
+        Problem::refused("no card numbers, please").into_response().status(),
+        StatusCode::FORBIDDEN
+    );
 }

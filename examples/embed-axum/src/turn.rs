@@ -44,7 +44,9 @@ where
 
     let (mut head, body) = response.into_parts();
     let mut body: Value = serde_json::from_str(&text(body).await?).map_err(Problem::reply)?;
-    let verdict = turn.check(&Reply::from_json(&body.to_string()).map_err(Problem::reply)?).await?;
+    let verdict = turn
+        .check(&Reply::from_json(&body.to_string()).map_err(Problem::reply)?)
+        .await?;
     let record = turn.finish(usage(&body)).await;
     match &verdict.action {
         Action::Block(sentence) => return Err(Problem::blocked(sentence)),
@@ -56,14 +58,24 @@ where
 
     head.headers.remove(CONTENT_LENGTH);
     put(&mut head.headers, "x-pointsman-model", &record.model);
-    put(&mut head.headers, "x-pointsman-tokens-before", record.tokens_before.tokens);
-    put(&mut head.headers, "x-pointsman-tokens-after", record.tokens_after.tokens);
+    put(
+        &mut head.headers,
+        "x-pointsman-tokens-before",
+        record.tokens_before.tokens,
+    );
+    put(
+        &mut head.headers,
+        "x-pointsman-tokens-after",
+        record.tokens_after.tokens,
+    );
     put(&mut head.headers, "x-pointsman-verdict", verdict.action.word());
     Ok(Response::from_parts(head, Body::from(body.to_string())))
 }
 
 async fn text(body: Body) -> Result<String, Problem> {
-    let bytes = to_bytes(body, BODY_LIMIT).await.map_err(|error| Problem::body(&error, BODY_LIMIT))?;
+    let bytes = to_bytes(body, BODY_LIMIT)
+        .await
+        .map_err(|error| Problem::body(&error, BODY_LIMIT))?;
     String::from_utf8(bytes.into()).map_err(Problem::utf8)
 }
 

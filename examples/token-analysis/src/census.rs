@@ -80,7 +80,10 @@ impl Census {
             self.exact &= count.exact;
             self.total.add(count.tokens);
             self.roles.entry(message.role.as_str()).or_default().add(count.tokens);
-            self.sections.entry(section(message, Some(index) == question)).or_default().add(count.tokens);
+            self.sections
+                .entry(section(message, Some(index) == question))
+                .or_default()
+                .add(count.tokens);
             if messages.len() >= 10 {
                 self.deciles[index * 10 / messages.len()].add(count.tokens);
             }
@@ -121,10 +124,28 @@ mod tests {
                 {"role": "assistant", "content": "12 degrees."},
                 {"role": "user", "content": "And in Rome?"}]}"#,
         );
-        let messages: Vec<_> = census.sections.iter().map(|(section, sum)| (section.name(), sum.messages)).collect();
-        assert_eq!(messages, [("system", 1), ("history", 2), ("tool exchanges", 2), ("last user message", 1)]);
-        assert_eq!(census.sections.values().map(|sum| sum.tokens).sum::<u64>(), census.total.tokens);
-        assert_eq!(census.roles.values().map(|sum| sum.tokens).sum::<u64>(), census.total.tokens);
+        let messages: Vec<_> = census
+            .sections
+            .iter()
+            .map(|(section, sum)| (section.name(), sum.messages))
+            .collect();
+        assert_eq!(
+            messages,
+            [
+                ("system", 1),
+                ("history", 2),
+                ("tool exchanges", 2),
+                ("last user message", 1)
+            ]
+        );
+        assert_eq!(
+            census.sections.values().map(|sum| sum.tokens).sum::<u64>(),
+            census.total.tokens
+        );
+        assert_eq!(
+            census.roles.values().map(|sum| sum.tokens).sum::<u64>(),
+            census.total.tokens
+        );
         assert_eq!(census.roles["assistant"].messages, 2);
         assert!(census.exact);
     }
@@ -142,6 +163,11 @@ mod tests {
     #[test]
     fn a_picture_makes_the_count_an_estimate() {
         let picture = r#"{"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}"#;
-        assert!(!census(&format!(r#"{{"messages": [{{"role": "user", "content": [{picture}]}}]}}"#)).exact);
+        assert!(
+            !census(&format!(
+                r#"{{"messages": [{{"role": "user", "content": [{picture}]}}]}}"#
+            ))
+            .exact
+        );
     }
 }

@@ -24,9 +24,13 @@ use pipeline::Pipeline;
 /// FILE has one JSON object a line with `messages` in the form of OpenAI's chat API; other fields may stand beside it. Each
 /// conversation counts as one request: the one that sends all its messages.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = "Examples:
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Examples:
   cargo run -p token-analysis -- examples/conversations/long.jsonl
-  cargo run -p token-analysis -- traffic.jsonl.gz --keep 0.8,0.4 --models my-models.toml --out plot.svg")]
+  cargo run -p token-analysis -- traffic.jsonl.gz --keep 0.8,0.4 --models my-models.toml --out plot.svg"
+)]
 struct Args {
     /// The conversations: JSON lines, plain or gzipped
     file: PathBuf,
@@ -43,7 +47,11 @@ struct Args {
 
 fn share(text: &str) -> Result<f64, String> {
     let share: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
-    if share > 0.0 && share <= 1.0 { Ok(share) } else { Err("a share is above 0 and up to 1".to_owned()) }
+    if share > 0.0 && share <= 1.0 {
+        Ok(share)
+    } else {
+        Err("a share is above 0 and up to 1".to_owned())
+    }
 }
 
 #[tokio::main]
@@ -77,7 +85,10 @@ async fn analyse(args: &Args) -> anyhow::Result<()> {
     lines.finish();
     complaints.close();
     if census.conversations == 0 {
-        bail!("{} has no conversation: give JSON lines with `messages`", args.file.display());
+        bail!(
+            "{} has no conversation: give JSON lines with `messages`",
+            args.file.display()
+        );
     }
 
     print!("{}", report::tables(&census, &pipeline));

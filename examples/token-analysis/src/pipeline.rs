@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use pointsman::{Counter, Engine, Mode, Model, Outcome, PolicyKind, Record, Request, Settings, SlotSettings, TurnError, Usage};
+use pointsman::{
+    Counter, Engine, Mode, Model, Outcome, PolicyKind, Record, Request, Settings, SlotSettings, TurnError, Usage,
+};
 use serde_json::json;
 
 use pointsman_standard::{COMPRESSOR_WINDOW, ROUTER_RULES};
@@ -53,7 +55,8 @@ impl Pipeline {
         let dearest = models.iter().max_by_key(rank).cloned().unwrap_or_default();
 
         let mut plans = vec![Plan::new("as it is".to_owned())];
-        let mut settings = Settings::new(models).slot(SlotSettings::new("router", PolicyKind::Router, ROUTER_RULES.name));
+        let mut settings =
+            Settings::new(models).slot(SlotSettings::new("router", PolicyKind::Router, ROUTER_RULES.name));
         for (at, share) in keep.iter().enumerate() {
             let slot = SlotSettings::new(format!("window-{at}"), PolicyKind::Compressor, COMPRESSOR_WINDOW.name)
                 .settings(json!({ "share": share }))
@@ -66,7 +69,12 @@ impl Pipeline {
             .policy(COMPRESSOR_WINDOW.name, COMPRESSOR_WINDOW.component)
             .build()
             .await?;
-        Ok(Pipeline { engine, dearest, plans, shares: BTreeMap::new() })
+        Ok(Pipeline {
+            engine,
+            dearest,
+            plans,
+            shares: BTreeMap::new(),
+        })
     }
 
     /// The model with the highest price.
@@ -110,7 +118,13 @@ impl Pipeline {
 
 impl Plan {
     fn new(name: String) -> Self {
-        Plan { name, tokens: 0, cost_dearest: Some(0.0), cost_routed: Some(0.0), failed: 0 }
+        Plan {
+            name,
+            tokens: 0,
+            cost_dearest: Some(0.0),
+            cost_routed: Some(0.0),
+            failed: 0,
+        }
     }
 }
 
@@ -139,8 +153,13 @@ mod tests {
     async fn a_smaller_share_leaves_fewer_tokens_and_costs_less() {
         let mut pipeline = Pipeline::build(None, &[0.5, 0.1]).await.unwrap();
         pipeline.add(talk(41)).await.unwrap();
-        let [whole, half, tenth] = pipeline.plans.as_slice() else { panic!("{:?}", pipeline.plans) };
-        assert!(half.tokens <= whole.tokens / 2 && half.tokens > whole.tokens / 3, "{half:?} of {whole:?}");
+        let [whole, half, tenth] = pipeline.plans.as_slice() else {
+            panic!("{:?}", pipeline.plans)
+        };
+        assert!(
+            half.tokens <= whole.tokens / 2 && half.tokens > whole.tokens / 3,
+            "{half:?} of {whole:?}"
+        );
         assert!(tenth.tokens < half.tokens && tenth.cost_dearest < half.cost_dearest);
         assert!(whole.cost_routed <= whole.cost_dearest);
         assert_eq!(half.failed, 0);

@@ -23,7 +23,11 @@ pub(crate) struct Panel {
 
 impl Panel {
     pub(crate) fn new(title: impl Into<String>, note: impl Into<String>, bars: Vec<Bar>) -> Self {
-        Panel { title: title.into(), note: note.into(), bars }
+        Panel {
+            title: title.into(),
+            note: note.into(),
+            bars,
+        }
     }
 
     fn height(&self) -> usize {
@@ -50,11 +54,17 @@ pub(crate) fn svg(title: &str, panels: &[Panel]) -> String {
     let height = TOP + rows.iter().map(|row| row_height(row)).sum::<usize>();
 
     let mut out = String::new();
-    put(&mut out, format_args!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">"##
-    ));
+    put(
+        &mut out,
+        format_args!(
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">"##
+        ),
+    );
     put(&mut out, format_args!("<title>{}</title>", escaped(title)));
-    put(&mut out, format_args!(r##"<rect width="{width}" height="{height}" fill="#ffffff"/>"##));
+    put(
+        &mut out,
+        format_args!(r##"<rect width="{width}" height="{height}" fill="#ffffff"/>"##),
+    );
     text(&mut out, GAP, 34, r##"font-size="18" fill="#1f2933""##, title);
     let mut y = TOP;
     for row in rows {
@@ -68,24 +78,50 @@ pub(crate) fn svg(title: &str, panels: &[Panel]) -> String {
 }
 
 fn draw(out: &mut String, panel: &Panel, x: usize, y: usize) {
-    text(out, x, y + 16, r##"font-size="14" font-weight="bold" fill="#1f2933""##, &panel.title);
+    text(
+        out,
+        x,
+        y + 16,
+        r##"font-size="14" font-weight="bold" fill="#1f2933""##,
+        &panel.title,
+    );
     text(out, x, y + 33, r##"font-size="11" fill="#616e7c""##, &panel.note);
     let most = panel.bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     for (at, bar) in panel.bars.iter().enumerate() {
         let top = y + HEAD + at * ROW;
         let length = if most > 0.0 { bar.value / most * LONGEST } else { 0.0 };
         let start = x + LABEL;
-        text(out, start - 8, top + 13, r##"text-anchor="end" fill="#323f4b""##, &clipped(&bar.label));
-        put(out, format_args!(
-            r##"<rect x="{start}" y="{}" width="{length:.1}" height="{}" rx="2" fill="#2f6f9f"/>"##, top + 1, ROW - 6
-        ));
-        text(out, start as f64 + length + 6.0, top + 13, r##"fill="#323f4b""##, &bar.text);
+        text(
+            out,
+            start - 8,
+            top + 13,
+            r##"text-anchor="end" fill="#323f4b""##,
+            &clipped(&bar.label),
+        );
+        put(
+            out,
+            format_args!(
+                r##"<rect x="{start}" y="{}" width="{length:.1}" height="{}" rx="2" fill="#2f6f9f"/>"##,
+                top + 1,
+                ROW - 6
+            ),
+        );
+        text(
+            out,
+            start as f64 + length + 6.0,
+            top + 13,
+            r##"fill="#323f4b""##,
+            &bar.text,
+        );
     }
 }
 
 fn text(out: &mut String, x: impl Display, y: usize, style: &str, words: &str) {
     if !words.is_empty() {
-        put(out, format_args!(r#"<text x="{x:.1}" y="{y}" {style}>{}</text>"#, escaped(words)));
+        put(
+            out,
+            format_args!(r#"<text x="{x:.1}" y="{y}" {style}>{}</text>"#, escaped(words)),
+        );
     }
 }
 
@@ -110,13 +146,23 @@ mod tests {
     use super::*;
 
     fn bar(label: &str, value: f64) -> Bar {
-        Bar { label: label.to_owned(), value, text: value.to_string() }
+        Bar {
+            label: label.to_owned(),
+            value,
+            text: value.to_string(),
+        }
     }
 
     #[test]
     fn the_longest_bar_has_the_full_length_and_the_others_their_share() {
-        let svg = svg("t", &[Panel::new("p", "", vec![bar("a", 4.0), bar("b", 1.0), bar("c", 0.0)])]);
-        let widths: Vec<_> = ["200.0", "50.0", "0.0"].iter().map(|width| format!(r#"width="{width}""#)).collect();
+        let svg = svg(
+            "t",
+            &[Panel::new("p", "", vec![bar("a", 4.0), bar("b", 1.0), bar("c", 0.0)])],
+        );
+        let widths: Vec<_> = ["200.0", "50.0", "0.0"]
+            .iter()
+            .map(|width| format!(r#"width="{width}""#))
+            .collect();
         assert!(widths.iter().all(|width| svg.contains(width)), "{svg}");
     }
 

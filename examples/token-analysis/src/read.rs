@@ -33,7 +33,12 @@ impl Lines {
             [0x1f, 0x8b, ..] => Box::new(BufReader::new(MultiGzDecoder::new(plain))),
             _ => Box::new(plain),
         };
-        Ok(Lines { source, name, number: 0, progress })
+        Ok(Lines {
+            source,
+            name,
+            number: 0,
+            progress,
+        })
     }
 
     /// The next line that is not empty, by its number from 1: a conversation, or what is wrong with the line.
@@ -111,7 +116,9 @@ mod tests {
     fn read(bytes: &[u8]) -> Vec<(usize, Result<usize, String>)> {
         let file = file(bytes);
         let mut lines = Lines::open(file.path()).unwrap();
-        std::iter::from_fn(|| lines.next().unwrap()).map(|(n, line)| (n, line.map(|r| r.messages().len()))).collect()
+        std::iter::from_fn(|| lines.next().unwrap())
+            .map(|(n, line)| (n, line.map(|r| r.messages().len())))
+            .collect()
     }
 
     const GOOD: &str = r#"{"id": 1, "messages": [{"role": "user", "content": "hi", "session": 3}]}"#;
@@ -120,7 +127,10 @@ mod tests {
     fn bad_lines_are_named_by_their_number_and_the_rest_goes_on() {
         let text = [GOOD.as_bytes(), b"\n\n{\n\xff\n{\"id\": 2}\n", GOOD.as_bytes()].concat();
         let lines = read(&text);
-        assert_eq!(lines.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
+        assert_eq!(
+            lines.iter().map(|(number, _)| *number).collect::<Vec<_>>(),
+            [1, 3, 4, 5, 6]
+        );
         assert_eq!((&lines[0].1, &lines[4].1), (&Ok(1), &Ok(1)));
         for (line, word) in [(1, "JSON"), (2, "UTF-8"), (3, "messages")] {
             let error = lines[line].1.as_ref().unwrap_err();

@@ -12,7 +12,10 @@ pub(crate) fn for_code(text: &str, words: &[String]) -> bool {
 /// The words of a text in lower case with one space around each, so that `code` is not found in `decode`.
 fn spaced(text: &str) -> String {
     let mut spaced = String::from(" ");
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         spaced.push_str(&word.to_lowercase());
         spaced.push(' ');
     }

@@ -25,7 +25,11 @@ impl Policy for Steady {
 
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
         let problems = settings.problems();
-        if problems.is_empty() { Ok(Self { settings }) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(Self { settings })
+        } else {
+            Err(problems)
+        }
     }
 }
 
@@ -33,21 +37,45 @@ impl Router for Steady {
     fn route(&self, turn: &Turn) -> Result<Choice, Problem> {
         // Models that can take this turn at all, in the operator's order.
         let tokens = turn.tokens().tokens;
-        let able: Vec<Candidate> = turn.candidates().into_iter().filter(|model| can_take(model, tokens)).collect();
+        let able: Vec<Candidate> = turn
+            .candidates()
+            .into_iter()
+            .filter(|model| can_take(model, tokens))
+            .collect();
         let Some(first) = able.first() else {
-            return Err(Problem::declined(format!("no candidate is up and has room for {tokens} tokens")));
+            return Err(Problem::declined(format!(
+                "no candidate is up and has room for {tokens} tokens"
+            )));
         };
 
         let (model, code, why) = if let Some(coder) = self.coder(turn, &able) {
-            (coder, "code", format!("the question is about code, and `{coder}` has the tag `{}`", self.settings.code_tag))
+            (
+                coder,
+                "code",
+                format!(
+                    "the question is about code, and `{coder}` has the tag `{}`",
+                    self.settings.code_tag
+                ),
+            )
         } else if let Some(current) = self.current(turn, &able) {
-            (current, "stay", format!("the conversation is on `{current}`, and its prompt cache may still be warm"))
+            (
+                current,
+                "stay",
+                format!("the conversation is on `{current}`, and its prompt cache may still be warm"),
+            )
         } else {
-            (first.name.as_str(), "begin", "the first candidate that can take the turn".to_owned())
+            (
+                first.name.as_str(),
+                "begin",
+                "the first candidate that can take the turn".to_owned(),
+            )
         };
 
         let others = able.iter().map(|other| other.name.clone()).filter(|name| name != model);
-        Ok(Choice { fallbacks: others.collect(), ..Choice::new(model).because(code, why) })
+        Ok(Choice {
+            fallbacks: others.collect(),
+            ..Choice::new(model).because(code, why)
+        })
     }
 }
 

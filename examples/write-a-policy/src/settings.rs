@@ -19,7 +19,11 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         let words = ["code", "function", "compile", "compiler", "stack trace", "regex", "sql"];
-        Self { code_tag: "code".to_owned(), code_words: words.map(str::to_owned).to_vec(), stay_minutes: 5 }
+        Self {
+            code_tag: "code".to_owned(),
+            code_words: words.map(str::to_owned).to_vec(),
+            stay_minutes: 5,
+        }
     }
 }
 
@@ -28,7 +32,10 @@ impl Settings {
     pub(crate) fn problems(&self) -> Vec<SettingsError> {
         let mut found = Vec::new();
         if self.code_tag.trim().is_empty() {
-            found.push(SettingsError::new("code-tag", "expected a tag of one of the models, found an empty string"));
+            found.push(SettingsError::new(
+                "code-tag",
+                "expected a tag of one of the models, found an empty string",
+            ));
         }
         for (at, word) in self.code_words.iter().enumerate() {
             if !word.chars().any(char::is_alphanumeric) {

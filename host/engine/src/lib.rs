@@ -34,6 +34,7 @@ mod swap;
 pub mod testing;
 mod tokens;
 mod turn;
+mod watch;
 
 pub use artifact::Artifact;
 pub use cases::{Bench, Case, Got, parse as parse_cases};
@@ -64,5 +65,6 @@ pub use snapshot::{Revision, RevisionArm, RevisionSlot};
 pub use swap::SwapError;
 pub use tokens::{Counter, Encoding, TokenCount};
 pub use turn::{Reply, Review, Turn, TurnError};
+pub use watch::Watch;
 
 use artifact::digest;

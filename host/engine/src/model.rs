@@ -124,7 +124,8 @@ mod tests {
     fn cost_follows_the_prices() {
         let model = Model { cached_input_price: Some(1.0), ..Model::named("m").priced(10.0, 20.0) };
         let usage = Usage { input_tokens: 1_000, cached_input_tokens: 400, output_tokens: 100 };
-        assert_eq!(model.cost(&usage), Some((600.0 * 10.0 + 400.0 + 100.0 * 20.0) / 1e6));
+        let cost = model.cost(&usage).unwrap();
+        assert!((cost - 0.0084).abs() < 1e-12, "{cost}");
     }
 
     #[test]

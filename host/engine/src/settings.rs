@@ -315,6 +315,12 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Files that the settings name as policies.
+    pub(crate) fn component_files(&self) -> Vec<PathBuf> {
+        let arms = self.slots.iter().flat_map(|slot| slot.policy.iter().chain(slot.arms.iter().map(|arm| &arm.policy)));
+        arms.filter(|policy| policy.ends_with(".wasm")).map(|policy| self.base.join(policy)).collect()
+    }
+
     /// What can be known to be wrong before any policy is loaded.
     pub(crate) fn check(&self) -> Result<(), SettingsError> {
         if self.models.is_empty() {

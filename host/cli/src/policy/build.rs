@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use pointsman::Inspection;
 use pointsman_build::{BuildOptions, Built};
 
-use super::lines::{line, size};
+use super::lines::{line, print, size};
 
 /// Make a component of a project.
 #[derive(clap::Args)]
@@ -50,8 +50,7 @@ pub(super) fn execute(args: &BuildArgs) -> anyhow::Result<()> {
     };
     write(&file, &built.component)?;
     let inspection = pointsman::inspect(&built.component).with_context(|| format!("{} was built", file.display()))?;
-    print!("{}", words(&built, &inspection, &file));
-    Ok(())
+    print(&words(&built, &inspection, &file))
 }
 
 /// Builds a project; cargo's words go to standard error.

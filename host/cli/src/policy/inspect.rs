@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
 use super::component;
-use super::lines::{line, list, size};
+use super::lines::{line, list, print, size};
 
 /// Show what a component is and what it says of itself.
 #[derive(clap::Args)]
@@ -27,20 +27,16 @@ pub(crate) struct InspectArgs {
 
 pub(super) async fn execute(args: &InspectArgs) -> anyhow::Result<()> {
     let bytes = component::read(&args.file)?;
-    let found = Found {
-        inspection: pointsman::inspect(&bytes)?,
-        said: match component::engine().await {
-            // Compiling blocks, which the runtime wants to know.
-            Ok(engine) => block_in_place(|| engine.describe(bytes, &args.settings)).map_err(|error| error.to_string()),
-            Err(error) => return Err(error),
-        },
-    };
+    let inspection = pointsman::inspect(&bytes)?;
+    let engine = component::engine().await?;
+    // Compiling blocks, which the runtime wants to know.
+    let said = block_in_place(|| engine.describe(bytes, &args.settings)).map_err(|error| error.to_string());
+    let found = Found { inspection, said };
     if args.json {
-        println!("{:#}", found.json());
+        print(&format!("{:#}\n", found.json()))
     } else {
-        print!("{}", found.words());
+        print(&found.words())
     }
-    Ok(())
 }
 
 /// What is known of a component: from its bytes, and from running it.

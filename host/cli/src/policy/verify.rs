@@ -9,7 +9,7 @@ use pointsman::{BuildError, CONTRACT, Inspection, Model, PolicyKind, Settings, S
 use serde_json::Value;
 
 use super::component;
-use super::lines::{count, line, list};
+use super::lines::{count, line, list, print};
 use crate::engine::engine_builder;
 
 /// Say whether this host would take a component, and what it imports and exports.
@@ -29,7 +29,7 @@ pub(super) async fn execute(args: &VerifyArgs) -> anyhow::Result<()> {
     let bytes = component::read(&args.file)?;
     let refused = |words: String| anyhow!("this host ({CONTRACT}) refuses {}: {words}", args.file.display());
     let inspection = pointsman::inspect(&bytes).map_err(|error| refused(error.to_string()))?;
-    print!("{}", words(&inspection));
+    print(&words(&inspection))?;
     let started = Instant::now();
     for kind in &inspection.kinds {
         stage(&bytes, *kind, &args.settings).await?.map_err(refused)?;
@@ -39,9 +39,8 @@ pub(super) async fn execute(args: &VerifyArgs) -> anyhow::Result<()> {
         args.settings,
         started.elapsed().as_millis()
     );
-    print!("{}", line("staged", took));
-    println!("This host ({CONTRACT}) takes {}.", args.file.display());
-    Ok(())
+    print(&line("staged", took))?;
+    print(&format!("This host ({CONTRACT}) takes {}.\n", args.file.display()))
 }
 
 fn words(inspection: &Inspection) -> String {

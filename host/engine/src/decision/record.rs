@@ -124,6 +124,15 @@ pub struct Timing {
     pub calls: u32,
 }
 
+impl Timing {
+    /// Counts further calls in.
+    pub(crate) fn add(&mut self, more: Timing) {
+        self.wait_us += more.wait_us;
+        self.call_us += more.call_us;
+        self.calls += more.calls;
+    }
+}
+
 /// One slot's part in a turn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SlotRecord {

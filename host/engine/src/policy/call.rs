@@ -11,6 +11,7 @@ use wasmtime::component::Instance;
 use super::breaker::Breaker;
 use super::contract::{Pre, v0_1};
 use super::host::Call;
+use super::router::Said;
 use super::stage::{About, Image, SettingError, Setup};
 use crate::artifact::Artifact;
 use crate::decision::{LogLine, PolicyRef, Timing};
@@ -21,7 +22,7 @@ use crate::sandbox::limits::Limits;
 use crate::settings::PolicyKind;
 
 /// Calls with a longer deadline than this, in milliseconds, leave the thread that serves traffic.
-const INLINE_MS: u32 = 10;
+const INLINE_MS: u32 = 20;
 /// Warm instances that a policy keeps.
 const WARM: usize = 8;
 
@@ -144,20 +145,28 @@ impl Policy {
         call: Call,
         run: impl FnOnce(&mut Live) -> Answer<T> + Send + 'static,
     ) -> Called<T> {
+        self.with_room(|policy, room| policy.call_here(room, call, run)).await
+    }
+
+    /// Waits for room for an instance, and goes on here, or on a thread of its own where that may take long.
+    pub(super) async fn with_room<T: Send + 'static>(
+        self: &Arc<Self>,
+        run: impl FnOnce(&Arc<Self>, OwnedSemaphorePermit) -> Called<T> + Send + 'static,
+    ) -> Called<T> {
         let waiting = Instant::now();
-        let permit = match self.sandbox.room().await {
-            Ok(permit) => permit,
+        let room = match self.sandbox.room().await {
+            Ok(room) => room,
             Err(failure) => return Called::without_a_call(failure, waiting),
         };
         let wait_us = waiting.elapsed().as_secs_f64() * 1e6;
         let mut called = if self.on_own_thread() {
             let policy = self.clone();
-            match tokio::task::spawn_blocking(move || policy.call_here(permit, call, run)).await {
+            match tokio::task::spawn_blocking(move || run(&policy, room)).await {
                 Ok(called) => called,
                 Err(error) => Called::without_a_call(Failure::new(FailureKind::Trap, error.to_string()), waiting),
             }
         } else {
-            self.call_here(permit, call, run)
+            run(self, room)
         };
         called.timing.wait_us = wait_us;
         called
@@ -251,16 +260,18 @@ impl Policy {
             && *self.breaker.settings() == setup.breaker
     }
 
+    /// Tells the breaker of a failure, where the policy is to blame.
+    pub(crate) fn blame(&self, failure: &Failure) {
+        if failure.kind != FailureKind::Overloaded {
+            self.breaker.failed();
+        }
+    }
+
     /// Makes one instance and drops it, so that the first turn finds the code and the image in memory.
     pub(crate) fn warm_up(&self) {
         let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), &self.limits, self.wasi);
         // What fails here fails on a turn again, and is named there.
         let _ = self.pre.instantiate(&mut store);
-    }
-
-    /// Room for an instance that outlives one call, such as a review's.
-    pub(crate) async fn room(&self) -> Result<OwnedSemaphorePermit, Failure> {
-        self.sandbox.room().await
     }
 }
 
@@ -268,5 +279,16 @@ impl<T> Called<T> {
     pub(crate) fn without_a_call(failure: Failure, since: Instant) -> Self {
         let timing = Timing { wait_us: since.elapsed().as_secs_f64() * 1e6, call_us: 0.0, calls: 0 };
         Called { result: Err(failure), log: Vec::new(), log_dropped: 0, timing }
+    }
+}
+
+impl<T> Called<Said<T>> {
+    /// Looks at an answer more closely: one that may not be carried out is a failure like any other.
+    pub(crate) fn checked<U>(self, check: impl FnOnce(T) -> Result<U, Failure>) -> Called<Said<U>> {
+        let result = self.result.and_then(|said| match said {
+            Ok(answer) => check(answer).map(Ok),
+            Err(reason) => Ok(Err(reason)),
+        });
+        Called { result, log: self.log, log_dropped: self.log_dropped, timing: self.timing }
     }
 }

@@ -21,27 +21,41 @@ impl Policy {
         self.call(call, Live::guard).await
     }
 
-    /// Opens a review, which holds an instance of its own until it ends.
-    pub(crate) async fn open(self: &Arc<Self>, call: Call) -> Result<Said<Review>, Failure> {
-        let room = self.room().await?;
+    /// Opens a review, which holds an instance of its own, its log and its time until it ends.
+    pub(crate) async fn open(self: &Arc<Self>, call: Call) -> Called<Said<Review>> {
+        self.with_room(|policy, room| policy.open_here(room, call)).await
+    }
+
+    fn open_here(self: &Arc<Self>, room: OwnedSemaphorePermit, call: Call) -> Called<Said<Review>> {
         let started = Instant::now();
+        let live = match self.live(call) {
+            Ok(live) => live,
+            Err((failure, call)) => {
+                let (log, log_dropped) = call.map(|call| (call.log, call.log_dropped)).unwrap_or_default();
+                return Called { log, log_dropped, ..Called::without_a_call(failure, started) };
+            }
+        };
         let mut review = Review {
             policy: self.clone(),
-            live: Some(self.live(call).map_err(|(failure, _)| failure)?),
+            live: Some(live),
             handle: None,
             _room: room,
             log: Vec::new(),
+            log_dropped: 0,
             timing: Timing::default(),
         };
         let opened = review.call(Live::open);
         review.timing.call_us = started.elapsed().as_secs_f64() * 1e6;
-        match opened? {
-            Ok(handle) => {
+        let result = match opened {
+            Ok(Ok(handle)) => {
                 review.handle = Some(handle);
-                Ok(Ok(review))
+                return Called { result: Ok(Ok(review)), log: Vec::new(), log_dropped: 0, timing: Timing::default() };
             }
-            Err(declined) => Ok(Err(declined)),
-        }
+            Ok(Err(declined)) => Ok(Err(declined)),
+            Err(failure) => Err(failure),
+        };
+        let (log, log_dropped, timing) = review.close();
+        Called { result, log, log_dropped, timing }
     }
 }
 
@@ -96,6 +110,7 @@ pub(crate) struct Review {
     handle: Option<ResourceAny>,
     _room: OwnedSemaphorePermit,
     log: Vec<LogLine>,
+    log_dropped: u32,
     timing: Timing,
 }
 
@@ -114,17 +129,24 @@ impl Review {
 
     /// What it logged, what was dropped of that, and how long it took.
     pub(crate) fn close(mut self) -> (Vec<LogLine>, u32, Timing) {
-        let mut dropped = 0;
         if let Some(mut live) = self.live.take() {
             let freed = match self.handle.take() {
-                Some(handle) => handle.resource_drop(&mut live.store).is_ok(),
-                None => true,
+                // The guest has a say in the end of its review only where its instance goes on without it.
+                Some(handle) if self.policy.reuse => {
+                    instance::arm(&mut live.store, &self.policy.limits);
+                    handle.resource_drop(&mut live.store).is_ok()
+                }
+                _ => true,
             };
             let call = self.policy.put_away(live, freed);
-            self.log.extend(call.log);
-            dropped = call.log_dropped;
+            self.keep_log(call);
         }
-        (std::mem::take(&mut self.log), dropped, self.timing)
+        (std::mem::take(&mut self.log), self.log_dropped, self.timing)
+    }
+
+    fn keep_log(&mut self, call: Call) {
+        self.log.extend(call.log);
+        self.log_dropped += call.log_dropped;
     }
 
     /// Whether calls should leave the thread that serves traffic.
@@ -141,8 +163,9 @@ impl Review {
         let stopped = answer.is_err();
         let result = live.named(answer);
         if stopped {
-            let log = self.live.take().map(|live| live.store.into_data().host.log);
-            self.log.extend(log.into_iter().flatten());
+            if let Some(live) = self.live.take() {
+                self.keep_log(live.store.into_data().host);
+            }
         }
         self.timing.calls += 1;
         self.timing.call_us += started.elapsed().as_secs_f64() * 1e6;

@@ -80,16 +80,9 @@ impl Failure {
 /// Names of the guest's functions without the machinery that stands around every panic and call.
 fn frames(backtrace: &WasmBacktrace) -> Vec<String> {
     let name = |frame: &wasmtime::FrameInfo| match frame.func_name() {
-        Some(name) => rustc_name(name),
+        // Linkers keep Rust's names as they are mangled; other names come back as they stand.
+        Some(name) => format!("{:#}", rustc_demangle::demangle(name)),
         None => format!("function {}", frame.func_index()),
     };
     backtrace.frames().iter().take(16).map(name).collect()
-}
-
-/// Drops the hash that Rust's older mangling leaves at the end of a demangled name.
-fn rustc_name(name: &str) -> String {
-    match name.rsplit_once("::h") {
-        Some((path, hash)) if hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => path.to_owned(),
-        _ => name.to_owned(),
-    }
 }

@@ -19,7 +19,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { deadline_ms: 5, memory_mib: 32, output_kib: 4096 }
+        Limits { deadline_ms: 20, memory_mib: 32, output_kib: 4096 }
     }
 }
 

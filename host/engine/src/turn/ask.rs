@@ -8,7 +8,7 @@ use crate::policy::call::{Called, Policy};
 use crate::policy::host::Call;
 use crate::policy::router::Said;
 use crate::sandbox::failure::{Failure, FailureKind};
-use crate::settings::{FailurePlan, PolicyKind};
+use crate::settings::{FailurePlan, PolicyKind, SlotSettings};
 use crate::tokens::TokenCount;
 
 /// A decision that a slot took, before it is carried out.
@@ -53,7 +53,7 @@ impl Turn {
 
     /// Asks a slot's policy, and on a failure carries out the slot's plan.
     pub(super) async fn ask<T, C, F>(
-        &self,
+        &mut self,
         index: usize,
         memory: Option<Memory>,
         ask: C,
@@ -63,7 +63,8 @@ impl Turn {
         C: Fn(Arc<Policy>, Call) -> F,
         F: Future<Output = Called<Said<T>>>,
     {
-        let slot = &self.snapshot.slots[index];
+        let snapshot = self.snapshot.clone();
+        let slot = &snapshot.slots[index];
         let arm = &slot.arms[self.arms[index]];
         let mut record = self.slot_record(index, memory.clone());
         let failure = if arm.policy.breaker.allows() {
@@ -78,15 +79,20 @@ impl Turn {
         };
         match slot.settings.on_failure {
             FailurePlan::Skip => Ok(Asked { record, decided: None }),
-            FailurePlan::Fail => Err(TurnError::Policy { slot: slot.name.to_string(), failure }),
+            FailurePlan::Fail => {
+                if let Outcome::Failed { plan, .. } = &mut record.outcome {
+                    *plan = FailurePlan::Fail;
+                }
+                self.record.slots.push(record);
+                Err(TurnError::Policy { slot: slot.name.to_string(), failure })
+            }
             FailurePlan::LastGood => {
                 let Some(before) = &arm.last_good else { return Ok(Asked { record, decided: None }) };
                 let mut second = record.clone();
                 let called = ask(before.clone(), self.call(index, before, memory)).await;
                 match note(before, &mut second, called, &decision) {
                     Ok(decided) => {
-                        second.answered_by = Some(before.reference.digest.clone());
-                        second.log.push(LogLine { level: "warn".to_owned(), text: format!("answered for the newer policy, which failed: {failure}") });
+                        answered_by(&mut second, before, &failure);
                         Ok(Asked { record: second, decided })
                     }
                     Err(_) => Ok(Asked { record, decided: None }),
@@ -102,7 +108,11 @@ impl Turn {
     }
 
     pub(super) fn enforces(&self, slot: usize) -> bool {
-        self.snapshot.slots[slot].settings.mode == crate::settings::Mode::Enforce
+        self.settings(slot).mode == crate::settings::Mode::Enforce
+    }
+
+    pub(super) fn settings(&self, slot: usize) -> &SlotSettings {
+        &self.snapshot.slots[slot].settings
     }
 }
 
@@ -115,9 +125,7 @@ fn note<T>(
 ) -> Result<Option<T>, Failure> {
     record.log.extend(called.log);
     record.log_dropped += called.log_dropped;
-    record.timing.wait_us += called.timing.wait_us;
-    record.timing.call_us += called.timing.call_us;
-    record.timing.calls += called.timing.calls;
+    record.timing.add(called.timing);
     match called.result {
         Ok(said) => {
             policy.breaker.succeeded();
@@ -139,13 +147,18 @@ fn note<T>(
     }
 }
 
-/// Writes a failure into the record, and tells the breaker where the policy is to blame.
+/// Writes a failure into the record, and tells the breaker.
 pub(super) fn record_failure(policy: &Policy, record: &mut SlotRecord, failure: &Failure, plan: FailurePlan) {
-    if failure.kind != FailureKind::Overloaded {
-        policy.breaker.failed();
-    }
+    policy.blame(failure);
     let Failure { kind, message, frames } = failure.clone();
     record.outcome = Outcome::Failed { kind, message, frames, plan };
+}
+
+/// Writes down that the policy before answers, and why.
+pub(super) fn answered_by(record: &mut SlotRecord, before: &Policy, failure: &Failure) {
+    record.answered_by = Some(before.reference.digest.clone());
+    let text = format!("answered for the newer policy, which failed: {failure}");
+    record.log.push(LogLine { level: "warn".to_owned(), text });
 }
 
 impl<T> Asked<T> {
@@ -154,12 +167,6 @@ impl<T> Asked<T> {
         if let Outcome::Decided { undone, .. } = &mut self.record.outcome {
             *undone = Some(why.into());
         }
-        self.decided = None;
-    }
-
-    /// The decision may not be carried out: it counts as a failure of the policy.
-    pub(super) fn rejected(&mut self, policy: &Policy, plan: FailurePlan, message: String) {
-        record_failure(policy, &mut self.record, &Failure::rejected(message), plan);
         self.decided = None;
     }
 

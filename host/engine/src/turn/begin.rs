@@ -11,7 +11,9 @@ use crate::edit::{Locks, apply};
 use crate::engine::Engine;
 use crate::memory::MemoryKey;
 use crate::model::Model;
+use crate::policy::call::Policy;
 use crate::policy::host::{TurnInput, View};
+use crate::sandbox::failure::Failure;
 use crate::settings::{PolicyKind, Settings};
 use crate::snapshot::{Snapshot, Units};
 use crate::tokens::{Encoding, TokenCount, total};
@@ -90,16 +92,24 @@ impl Turn {
                 self.record.slots.push(self.slot_record(index, None));
                 continue;
             }
-            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.guard(call).await };
-            let mut asked = self.ask(index, None, ask, |d: &GuardDecision| Decision::Guard(d.clone())).await?;
-            match asked.decided.take().map(|decision| decision.action) {
-                Some(GuardAction::Mask(edits)) => self.edit(index, &mut asked, &edits, Locks::Yield)?,
-                Some(GuardAction::Refuse(words)) if self.enforces(index) => {
+            let conversation = self.conversation().clone();
+            let check = move |decision: GuardDecision| {
+                let edits = if let GuardAction::Mask(edits) = &decision.action { &edits[..] } else { &[] };
+                Ok((edited(&conversation, edits, Locks::Yield)?, decision))
+            };
+            let ask = |policy: Arc<Policy>, call| {
+                let check = check.clone();
+                async move { policy.guard(call).await.checked(check) }
+            };
+            let mut asked = self.ask(index, None, ask, |(_, d): &Edited<GuardDecision>| Decision::Guard(d.clone())).await?;
+            match asked.decided.take() {
+                Some((Some(masked), _)) => self.carry_out(index, &mut asked, masked, Locks::Yield),
+                Some((_, GuardDecision { action: GuardAction::Refuse(words), .. })) if self.enforces(index) => {
                     self.refusal = Some(words);
                     self.record.state = State::Refused;
                 }
-                Some(GuardAction::Refuse(_)) => asked.undone("the slot observes"),
-                Some(GuardAction::Pass) | None => {}
+                Some((_, GuardDecision { action: GuardAction::Refuse(_), .. })) => asked.undone("the slot observes"),
+                _ => {}
             }
             self.record.slots.push(asked.record);
         }
@@ -112,7 +122,7 @@ impl Turn {
                 self.record.slots.push(self.slot_record(index, None));
                 continue;
             }
-            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.route(call).await };
+            let ask = |policy: Arc<Policy>, call| async move { policy.route(call).await };
             let mut asked = self.ask(index, None, ask, |choice: &Choice| Decision::Route(choice.clone())).await?;
             match asked.decided.take() {
                 Some(choice) if self.enforces(index) => {
@@ -138,15 +148,19 @@ impl Turn {
                 continue;
             }
             let memory = self.load_memory(index).await;
-            let ask = |policy: Arc<crate::policy::call::Policy>, call| async move { policy.compress(call).await };
-            let mut asked = self.ask(index, memory, ask, |c: &Compression| Decision::Compress(c.clone())).await?;
-            if let Some(compression) = asked.decided.take() {
-                if !compression.edits.is_empty() {
-                    self.edit(index, &mut asked, &compression.edits, Locks::Hold)?;
+            let conversation = self.conversation().clone();
+            let check = move |c: Compression| Ok((edited(&conversation, &c.edits, Locks::Hold)?, c));
+            let ask = |policy: Arc<Policy>, call| {
+                let check = check.clone();
+                async move { policy.compress(call).await.checked(check) }
+            };
+            let mut asked = self.ask(index, memory, ask, |(_, c): &Edited<Compression>| Decision::Compress(c.clone())).await?;
+            if let Some((shorter, compression)) = asked.decided.take() {
+                if let Some(shorter) = shorter {
+                    self.carry_out(index, &mut asked, shorter, Locks::Hold);
                 }
-                let kept = !matches!(asked.record.outcome, crate::decision::Outcome::Failed { .. });
                 let key = self.memory_key(&self.snapshot.slots[index].name);
-                if let (true, true, Some(memory), Some(key)) = (kept, self.enforces(index), compression.remember, key) {
+                if let (true, Some(memory), Some(key)) = (self.enforces(index), compression.remember, key) {
                     self.remember.push((key, memory));
                 }
             }
@@ -155,20 +169,8 @@ impl Turn {
         Ok(())
     }
 
-    /// Checks edits and carries them out, where the slot enforces and they gain something.
-    fn edit<T>(&mut self, index: usize, asked: &mut Asked<T>, edits: &[Edit], locks: Locks) -> Result<(), TurnError> {
-        let plan = self.snapshot.slots[index].settings.on_failure;
-        let edited = match apply(self.conversation(), edits, locks) {
-            Ok(edited) => edited,
-            Err(error) => {
-                asked.rejected(&self.policy(index), plan, error.to_string());
-                if plan == crate::settings::FailurePlan::Fail {
-                    let failure = crate::sandbox::failure::Failure::rejected(error.to_string());
-                    return Err(TurnError::Policy { slot: self.snapshot.slots[index].name.to_string(), failure });
-                }
-                return Ok(());
-            }
-        };
+    /// Goes on with an edited conversation, where the slot enforces and the edits gain something.
+    fn carry_out<T>(&mut self, index: usize, asked: &mut Asked<T>, edited: Conversation, locks: Locks) {
         let before = total(&self.view.counts);
         let model = self.view.model.clone();
         let mut view = self.view.with(&self.input, edited);
@@ -182,7 +184,6 @@ impl Turn {
         } else {
             self.view = view;
         }
-        Ok(())
     }
 
     async fn load_memory(&self, index: usize) -> Option<Memory> {
@@ -196,9 +197,20 @@ impl Turn {
         }
     }
 
-    pub(super) fn policy(&self, slot: usize) -> Arc<crate::policy::call::Policy> {
+    pub(super) fn policy(&self, slot: usize) -> Arc<Policy> {
         self.snapshot.slots[slot].arms[self.arms[slot]].policy.clone()
     }
+}
+
+/// An answer with the conversation that its edits come to, where it has some.
+type Edited<T> = (Option<Conversation>, T);
+
+/// What edits come to. Edits that may not be carried out are a failure of the policy that asked for them.
+fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<Option<Conversation>, Failure> {
+    if edits.is_empty() {
+        return Ok(None);
+    }
+    apply(conversation, edits, locks).map(Some).map_err(|error| Failure::rejected(error.to_string()))
 }
 
 impl View {

@@ -1,10 +1,12 @@
 //! The review of a reply by all checkers of a turn, whole or as it streams.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::ask::record_failure;
+use super::ask::{answered_by, record_failure};
 use super::{Turn, TurnError};
-use crate::decision::{Decision, Delta, Outcome, SkipReason, SlotRecord, Timing, Verdict};
+use crate::decision::{Decision, Delta, Outcome, SkipReason, SlotRecord, Verdict};
+use crate::policy::call::Policy;
 use crate::policy::checker;
 use crate::policy::router::Said;
 use crate::sandbox::failure::{Failure, FailureKind};
@@ -18,6 +20,8 @@ pub struct Review<'a> {
     turn: &'a mut Turn,
     open: Vec<Open>,
     fixed: Option<Verdict>,
+    /// The pieces so far, where a policy may have to take over from another.
+    fed: Option<Vec<Delta>>,
 }
 
 /// One checker's part.
@@ -25,6 +29,16 @@ struct Open {
     slot: usize,
     review: Option<checker::Review>,
     record: SlotRecord,
+}
+
+/// What one call of a checker came to: a verdict, nothing yet, a decline, or a failure.
+type Answer = Result<Said<Option<Verdict>>, Failure>;
+
+/// How far a review has come: what was fed, and whether that is all.
+#[derive(Clone, Copy)]
+struct Progress<'a> {
+    fed: &'a [Delta],
+    ended: bool,
 }
 
 impl Turn {
@@ -36,65 +50,64 @@ impl Turn {
         if let Some(words) = &self.refusal {
             return Err(TurnError::Refused(words.clone()));
         }
-        if let Some(fixed) = &self.engine.inner.fixed {
-            let fixed = Some(fixed.verdict.clone());
-            return Ok(Review { turn: self, open: Vec::new(), fixed });
-        }
+        let fixed = self.engine.inner.fixed.as_ref().map(|fixed| fixed.verdict.clone());
         let started = Instant::now();
-        let mut open = Vec::new();
-        for slot in self.slots(PolicyKind::Checker) {
-            let policy = self.policy(slot);
-            if !policy.about.reviews {
-                continue;
-            }
-            open.push(self.open_review(slot).await?);
+        let mut slots = if fixed.is_some() { Vec::new() } else { self.slots(PolicyKind::Checker) };
+        slots.retain(|slot| self.policy(*slot).about.reviews);
+        let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
+        let mut review = Review { turn: self, open: Vec::new(), fixed, fed };
+        for slot in slots {
+            let turn = &*review.turn;
+            let mut open = Open { slot, review: None, record: turn.slot_record(slot, None) };
+            open.record.outcome = Outcome::Skipped { reason: SkipReason::NotReviewed };
+            let settled = turn.open_review(&mut open).await;
+            // Also where it failed: whatever ends here, the slots that were asked are in the record.
+            review.open.push(open);
+            settled?;
         }
-        self.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
-        Ok(Review { turn: self, open, fixed: None })
+        review.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
+        Ok(review)
     }
 
-    async fn open_review(&self, slot: usize) -> Result<Open, TurnError> {
-        let arm = &self.snapshot.slots[slot].arms[self.arms[slot]];
-        let plan = self.snapshot.slots[slot].settings.on_failure;
-        let mut record = self.slot_record(slot, None);
-        record.outcome = Outcome::Skipped { reason: SkipReason::NotReviewed };
-        let failure = if arm.policy.breaker.allows() {
-            let waiting = Instant::now();
-            match arm.policy.open(self.call(slot, &arm.policy, None)).await {
-                Ok(said) => {
-                    record.timing.wait_us = waiting.elapsed().as_secs_f64() * 1e6;
-                    return Ok(Open { slot, review: opened(said, &mut record), record });
-                }
-                Err(failure) => {
-                    record_failure(&arm.policy, &mut record, &failure, plan);
-                    failure
-                }
-            }
+    async fn open_review(&self, open: &mut Open) -> Result<(), TurnError> {
+        let policy = self.policy(open.slot);
+        let said = if policy.breaker.allows() {
+            self.start(open, &policy).await
         } else {
-            record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
-            Failure::new(FailureKind::Overloaded, "the circuit breaker is open after too many failures in a row")
+            open.record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
+            Err(Failure::new(FailureKind::Overloaded, "the circuit breaker is open after too many failures in a row"))
         };
-        match (plan, &arm.last_good) {
-            (FailurePlan::Fail, _) => Err(TurnError::Policy { slot: record.slot, failure }),
-            (FailurePlan::LastGood, Some(before)) => match before.open(self.call(slot, before, None)).await {
-                Ok(said) => {
-                    record.answered_by = Some(before.reference.digest.clone());
-                    let review = opened(said, &mut record);
-                    Ok(Open { slot, review, record })
-                }
-                Err(_) => Ok(Open { slot, review: None, record }),
-            },
-            _ => Ok(Open { slot, review: None, record }),
-        }
+        self.settle(open, said, Progress { fed: &[], ended: false }).await.map(drop)
+    }
+
+    /// Begins one policy's review.
+    async fn start(&self, open: &mut Open, policy: &Arc<Policy>) -> Answer {
+        let called = policy.open(self.call(open.slot, policy, None)).await;
+        let record = &mut open.record;
+        record.log.extend(called.log);
+        record.log_dropped += called.log_dropped;
+        record.timing.add(called.timing);
+        Ok(called.result?.map(|review| {
+            open.review = Some(review);
+            None
+        }))
     }
 }
 
-fn opened(said: Said<checker::Review>, record: &mut SlotRecord) -> Option<checker::Review> {
-    match said {
-        Ok(review) => Some(review),
-        Err(reason) => {
-            record.outcome = Outcome::Declined { reason };
-            None
+impl Open {
+    async fn call(&mut self, run: impl FnOnce(&mut checker::Review) -> Answer + Send + 'static) -> Answer {
+        let Some(review) = self.review.take() else { return Ok(Ok(None)) };
+        let (review, said) = on_thread(review, run).await;
+        self.review = Some(review);
+        said
+    }
+
+    fn end(&mut self) {
+        if let Some(review) = self.review.take() {
+            let (log, dropped, timing) = review.close();
+            self.record.log.extend(log);
+            self.record.log_dropped += dropped;
+            self.record.timing.add(timing);
         }
     }
 }
@@ -107,13 +120,15 @@ impl Review<'_> {
     /// A checker failed whose plan is `fail`.
     pub async fn feed(&mut self, deltas: &[Delta]) -> Result<Option<Verdict>, TurnError> {
         let started = Instant::now();
+        if let Some(fed) = &mut self.fed {
+            fed.extend_from_slice(deltas);
+        }
+        let progress = Progress { fed: self.fed.as_deref().unwrap_or_default(), ended: false };
         let mut stop = None;
         for open in &mut self.open {
-            let Some(review) = open.review.take() else { continue };
             let pieces = deltas.to_vec();
-            let (review, said) = on_thread(review, move |review| review.feed(&pieces)).await;
-            open.review = Some(review);
-            let verdict = self.turn.settle(open, said, |verdict| verdict)?;
+            let said = open.call(move |review| review.feed(&pieces)).await;
+            let verdict = self.turn.settle(open, said, progress).await?;
             if let Some(verdict) = verdict.filter(|verdict| verdict.action.severity() > 1) {
                 if self.turn.enforces(open.slot) {
                     stop = worse(stop, verdict);
@@ -136,13 +151,11 @@ impl Review<'_> {
             return Ok(fixed);
         }
         let started = Instant::now();
+        let progress = Progress { fed: self.fed.as_deref().unwrap_or_default(), ended: true };
         let mut worst = None;
         for open in &mut self.open {
-            if let Some(review) = open.review.take() {
-                let (review, said) = on_thread(review, checker::Review::finish).await;
-                open.review = Some(review);
-                self.turn.settle(open, said, Some)?;
-            }
+            let said = open.call(|review| Ok(review.finish()?.map(Some))).await;
+            self.turn.settle(open, said, progress).await?;
             if let (Outcome::Decided { decision: Decision::Review(verdict), .. }, true) =
                 (&open.record.outcome, self.turn.enforces(open.slot))
             {
@@ -157,9 +170,7 @@ impl Review<'_> {
     /// Hands the slots' records to the turn.
     fn close(&mut self) {
         for mut open in self.open.drain(..) {
-            if let Some(review) = open.review.take() {
-                end(review, &mut open.record);
-            }
+            open.end();
             self.turn.record.slots.push(open.record);
         }
     }
@@ -172,19 +183,36 @@ impl Drop for Review<'_> {
 }
 
 impl Turn {
-    /// Writes what a checker said into its record; a verdict, a decline or a failure ends its review.
-    fn settle<T>(
-        &self,
-        open: &mut Open,
-        said: Result<Said<T>, Failure>,
-        verdict: impl FnOnce(T) -> Option<Verdict>,
-    ) -> Result<Option<Verdict>, TurnError> {
-        let policy = self.policy(open.slot);
-        let plan = self.snapshot.slots[open.slot].settings.on_failure;
+    /// Writes what a checker said into its record; a verdict, a decline or a failure ends its review. On a failure the
+    /// slot's plan is carried out.
+    async fn settle(&self, open: &mut Open, mut said: Answer, at: Progress<'_>) -> Result<Option<Verdict>, TurnError> {
+        let standing_in = self.stand_in(open.slot).filter(|_| open.record.answered_by.is_some());
+        let mut policy = standing_in.unwrap_or_else(|| self.policy(open.slot));
+        if let Err(failure) = said {
+            match self.settings(open.slot).on_failure {
+                FailurePlan::Fail => {
+                    open.failed(&policy, &failure, FailurePlan::Fail);
+                    return Err(TurnError::Policy { slot: open.record.slot.clone(), failure });
+                }
+                FailurePlan::Skip | FailurePlan::LastGood => open.failed(&policy, &failure, FailurePlan::Skip),
+            }
+            let stands_in = self.stand_in(open.slot).filter(|_| open.record.answered_by.take().is_none());
+            let Some(before) = stands_in else { return Ok(None) };
+            said = self.take_over(open, &before, at).await;
+            match &said {
+                Ok(_) => answered_by(&mut open.record, &before, &failure),
+                Err(failure) => {
+                    open.end();
+                    before.blame(failure);
+                    return Ok(None);
+                }
+            }
+            open.record.outcome = Outcome::Skipped { reason: SkipReason::NotReviewed };
+            policy = before;
+        }
         let decided = match said {
-            Ok(Ok(answer)) => {
-                policy.breaker.succeeded();
-                let Some(verdict) = verdict(answer) else { return Ok(None) };
+            Ok(Ok(None)) | Err(_) => return Ok(None),
+            Ok(Ok(Some(verdict))) => {
                 let undone = (!self.enforces(open.slot)).then(|| "the slot observes".to_owned());
                 open.record.outcome = Outcome::Decided { decision: Decision::Review(verdict.clone()), undone };
                 Some(verdict)
@@ -193,26 +221,40 @@ impl Turn {
                 open.record.outcome = Outcome::Declined { reason };
                 None
             }
-            Err(failure) => {
-                record_failure(&policy, &mut open.record, &failure, plan);
-                if plan == FailurePlan::Fail {
-                    return Err(TurnError::Policy { slot: open.record.slot.clone(), failure });
-                }
-                None
-            }
         };
-        if let Some(review) = open.review.take() {
-            end(review, &mut open.record);
-        }
+        policy.breaker.succeeded();
+        open.end();
         Ok(decided)
+    }
+
+    /// Lets the policy before take a review over, from the reply's first piece on.
+    async fn take_over(&self, open: &mut Open, before: &Arc<Policy>, at: Progress<'_>) -> Answer {
+        let mut said = self.start(open, before).await?;
+        if said == Ok(None) && !at.fed.is_empty() {
+            let pieces = at.fed.to_vec();
+            said = open.call(move |review| review.feed(&pieces)).await?;
+        }
+        if said == Ok(None) && at.ended {
+            said = open.call(|review| Ok(review.finish()?.map(Some))).await?;
+        }
+        Ok(said)
+    }
+
+    /// The policy that answers where a slot's own fails, if the slot's plan says so.
+    fn stand_in(&self, slot: usize) -> Option<Arc<Policy>> {
+        let plan = self.settings(slot).on_failure;
+        self.snapshot.slots[slot].arms[self.arms[slot]].last_good.clone().filter(|_| plan == FailurePlan::LastGood)
     }
 }
 
-fn end(review: checker::Review, record: &mut SlotRecord) {
-    let (log, dropped, timing) = review.close();
-    record.log.extend(log);
-    record.log_dropped += dropped;
-    record.timing = Timing { wait_us: record.timing.wait_us, ..timing };
+impl Open {
+    fn failed(&mut self, policy: &Policy, failure: &Failure, plan: FailurePlan) {
+        self.end();
+        // A breaker that is open says so in the record; there was no call that could have failed.
+        if !matches!(self.record.outcome, Outcome::Skipped { reason: SkipReason::BreakerOpen }) {
+            record_failure(policy, &mut self.record, failure, plan);
+        }
+    }
 }
 
 fn worse(so_far: Option<Verdict>, new: Verdict) -> Option<Verdict> {

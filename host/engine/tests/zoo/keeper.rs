@@ -1,7 +1,7 @@
 //! An engine with good policies and one bad one, and what must come of a turn on it.
 
 use pointsman::{
-    Decision, Engine, FailureKind, FailurePlan, Limits, Model, Outcome, PolicyKind, Record, Reply, Request, SandboxSettings,
+    Decision, Engine, EngineBuilder, FailureKind, FailurePlan, Limits, Model, Outcome, PolicyKind, Record, Reply, Request, SandboxSettings,
     Settings, SlotRecord, SlotSettings, Verdict,
 };
 use serde_json::json;
@@ -15,25 +15,21 @@ pub const BAD: &str = "bad";
 pub struct Animal {
     pub kind: PolicyKind,
     pub deed: &'static str,
-    pub limits: Limits,
+    pub slot: SlotSettings,
     pub fails: FailureKind,
     pub says: &'static str,
 }
 
 /// A policy of this kind that does this, and ends in this failure with these words.
 pub fn animal(kind: PolicyKind, deed: &'static str, fails: FailureKind, says: &'static str) -> Animal {
-    Animal { kind, deed, limits: patient(), fails, says }
+    Animal { kind, deed, slot: slot(BAD, kind, deed), fails, says }
 }
 
 impl Animal {
     /// The same with other limits.
     pub fn within(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.slot.limits = limits;
         self
-    }
-
-    pub fn slot(&self) -> SlotSettings {
-        slot(BAD, self.kind, self.deed).limits(self.limits.clone())
     }
 }
 
@@ -80,11 +76,13 @@ pub fn sandbox() -> SandboxSettings {
 
 /// An engine that knows the policies of the zoo.
 pub async fn engine(settings: Settings) -> Engine {
-    let mut builder = Engine::builder(settings);
-    for kind in [PolicyKind::Router, PolicyKind::Compressor, PolicyKind::Checker] {
-        builder = builder.policy(kind.to_string(), cages::component(kind));
-    }
-    builder.build().await.unwrap()
+    builder(settings).build().await.unwrap()
+}
+
+/// The same before it is built.
+pub fn builder(settings: Settings) -> EngineBuilder {
+    let kinds = [PolicyKind::Router, PolicyKind::Compressor, PolicyKind::Checker];
+    kinds.into_iter().fold(Engine::builder(settings), |builder, kind| builder.policy(kind.to_string(), cages::component(kind)))
 }
 
 /// A conversation whose messages 1 and 4 may go; 2 and 3 are a tool exchange, the others are locked.
@@ -118,7 +116,7 @@ pub async fn show(animals: impl IntoIterator<Item = Animal>) {
             Some(engine) => engine,
             none => none.insert(self::engine(settings(slot(BAD, animal.kind, "good"))).await),
         };
-        engine.apply(settings(animal.slot())).await.unwrap();
+        engine.apply(settings(animal.slot.clone())).await.unwrap();
         let (record, verdict) = turn(engine).await;
         assert_failed(&record, &animal);
         assert_eq!(record.skipped(), 1, "{}: {record:#?}", animal.deed);

@@ -47,7 +47,6 @@ async fn a_call_of_the_standard_clock_says_to_use_the_sdk_s() {
 async fn what_was_logged_before_a_trap_is_in_the_record() {
     let engine = engine(settings(slot(BAD, Router, "trap-after-host"))).await;
     let (record, _) = turn(&engine).await;
-    assert_eq!(record.slots[1].log.len() + record.slots[1].log.len(), 0, "{record:#?}");
     let bad = record.slots.iter().find(|slot| slot.slot == BAD).unwrap();
     assert_eq!(bad.log.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["here I stood with 6 messages"]);
 }

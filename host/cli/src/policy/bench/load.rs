@@ -17,14 +17,17 @@ pub(super) struct Figures {
     wall: Duration,
     processor: Duration,
     /// How many calls failed, and what the first of them said.
-    pub(super) failed: Option<(usize, String)>,
+    failed: Option<(usize, String)>,
+    /// How many were declined, and what the first of them said.
+    declined: Option<(usize, String)>,
 }
 
 /// One turn.
 struct Measured {
     call_us: Option<f64>,
     turn_us: f64,
-    failure: Option<String>,
+    failed: Option<String>,
+    declined: Option<String>,
 }
 
 /// Runs `calls` turns on `threads` threads, after some that are not counted.
@@ -86,15 +89,20 @@ async fn one(engine: &Engine, request: Request, reply: Option<&Reply>) -> anyhow
     }
     let turn_us = started.elapsed().as_secs_f64() * 1e6;
     let slots = &turn.record().slots;
-    let failure = slots.iter().find_map(|slot| match &slot.outcome {
-        Outcome::Failed { message, .. } => Some(message.clone()),
-        _ => None,
-    });
+    let (mut failed, mut declined) = (None, None);
+    for slot in slots {
+        match &slot.outcome {
+            Outcome::Failed { message, .. } => failed = Some(message.clone()),
+            Outcome::Declined { reason } => declined = Some(reason.clone()),
+            _ => {}
+        }
+    }
     let call_us = (!slots.is_empty()).then(|| slots.iter().map(|slot| slot.timing.call_us).sum());
     Ok(Measured {
         call_us,
         turn_us,
-        failure,
+        failed,
+        declined,
     })
 }
 
@@ -112,20 +120,29 @@ impl Figures {
             values.sort_by(f64::total_cmp);
             values
         };
-        let mut failures = measured.iter().filter_map(|turn| turn.failure.as_ref());
-        let failed = failures.next().map(|first| (failures.count() + 1, first.clone()));
+        let counted = |of: &dyn Fn(&Measured) -> Option<&String>| {
+            let mut words = measured.iter().filter_map(of);
+            words.next().map(|first| (words.count() + 1, first.clone()))
+        };
         Figures {
             calls: sorted(&|turn| turn.call_us),
             turns: sorted(&|turn| Some(turn.turn_us)),
             wall,
             processor,
-            failed,
+            failed: counted(&|turn| turn.failed.as_ref()),
+            declined: counted(&|turn| turn.declined.as_ref()),
         }
+    }
+
+    /// What the policy said when it failed, where it did nothing else.
+    pub(super) fn all_failed(&self) -> Option<&str> {
+        let (failed, words) = self.failed.as_ref()?;
+        (*failed == self.turns.len()).then_some(words)
     }
 
     pub(super) fn heading() -> String {
         format!(
-            "  {:<20} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10}",
+            "  {:<20} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10}\n",
             "", "call p50", "call p99", "turn p50", "turn p99", "processor/turn", "turns/s"
         )
     }
@@ -137,15 +154,20 @@ impl Figures {
             format!("{name}, {threads} threads")
         };
         let turns = self.turns.len() as f64;
-        format!(
-            "  {name:<20} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10.0}",
+        let row = format!(
+            "  {name:<20} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10.0}\n",
             micros(quantile(&self.calls, 0.5)),
             micros(quantile(&self.calls, 0.99)),
             micros(quantile(&self.turns, 0.5)),
             micros(quantile(&self.turns, 0.99)),
             micros(Some(self.processor.as_secs_f64() * 1e6 / turns)),
             turns / self.wall.as_secs_f64(),
-        )
+        );
+        let note = |word: &str, of: &Option<(usize, String)>| match of {
+            Some((number, words)) => format!("    {number} of {turns} {word}: {words}\n"),
+            None => String::new(),
+        };
+        row + &note("failed", &self.failed) + &note("declined", &self.declined)
     }
 }
 
@@ -175,10 +197,11 @@ mod tests {
 
     #[test]
     fn a_row_without_a_policy_has_no_call_rather_than_a_call_of_zero() {
-        let turn = |call_us, failure: Option<&str>| Measured {
+        let turn = |call_us, failed: Option<&str>| Measured {
             call_us,
             turn_us: 4.0,
-            failure: failure.map(str::to_owned),
+            failed: failed.map(str::to_owned),
+            declined: None,
         };
         let plain = Figures::of(&[turn(None, None)], Duration::from_micros(5), Duration::from_micros(6));
         assert!(plain.row("no policy", 1).contains("–"));
@@ -188,7 +211,13 @@ mod tests {
             turn(Some(3.0), Some("second")),
         ];
         let figures = Figures::of(&failing, Duration::from_micros(5), Duration::from_micros(6));
-        assert_eq!(figures.failed, Some((2, "first".to_owned())));
-        assert!(figures.row("fresh", 2).contains("fresh, 2 threads") && figures.row("fresh", 2).contains("2.0 µs"));
+        let row = figures.row("fresh", 2);
+        assert!(row.contains("fresh, 2 threads") && row.contains("2.0 µs"), "{row}");
+        assert!(row.contains("2 of 3 failed: first"), "{row}");
+        assert_eq!(figures.all_failed(), None, "one was answered");
+        assert_eq!(
+            Figures::of(&failing[1..], Duration::ZERO, Duration::ZERO).all_failed(),
+            Some("first")
+        );
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use self::load::Figures;
 use self::sample::Sample;
 use super::component;
-use super::lines::count;
+use super::lines::print;
 use crate::engine::engine_builder;
 
 /// Measure what a policy costs a call, with a fresh instance for each and with warm ones.
@@ -65,23 +65,25 @@ pub(super) async fn execute(args: &BenchArgs) -> anyhow::Result<()> {
     let fresh = engine(&sample, Some(slot(false)), args.threads, &bytes).await?;
     let warm = engine(&sample, Some(slot(true)), args.threads, &bytes).await?;
 
-    println!("{}: {}", args.file.display(), sample.words());
-    println!("{}", Figures::heading());
+    print(&format!(
+        "{}: {}\n{}",
+        args.file.display(),
+        sample.words(),
+        Figures::heading()
+    ))?;
     let reviewed = (kind == PolicyKind::Checker).then_some(&sample.reply);
     let mut several: Vec<usize> = vec![1, args.threads.get()];
     several.dedup();
-    let mut failed = None;
     for threads in several {
         for (name, engine) in [("no policy", &plain), ("fresh", &fresh), ("warm", &warm)] {
             let figures = load::run(engine, &sample.request, reviewed, args.calls.get(), threads)?;
-            println!("{}", figures.row(name, threads));
-            failed = failed.or(figures.failed);
+            print(&figures.row(name, threads))?;
+            if let Some(words) = figures.all_failed() {
+                bail!("every call failed, so there is nothing to measure: {words}");
+            }
         }
     }
-    match failed {
-        Some((calls, words)) => bail!("{} of {} failed: {words}", calls, count(args.calls.get(), "call")),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// An engine with this slot alone, or with none.

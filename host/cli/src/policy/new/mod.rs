@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use self::project::Kind;
+use super::lines::print;
 
 /// Make a project for a policy. It brings the SDK and the contract along, and builds outside this repository.
 #[derive(clap::Args)]
@@ -43,8 +44,7 @@ pub(super) fn execute(args: &NewArgs) -> anyhow::Result<()> {
     };
     let folder = args.dir.clone().unwrap_or_else(|| PathBuf::from(&args.name));
     write(&folder, &project::files(&args.name, kind))?;
-    print!("{}", next(&args.name, &folder));
-    Ok(())
+    print(&next(&args.name, &folder))
 }
 
 /// Writes a project where there is none yet.

@@ -10,22 +10,11 @@ use serde_json::ser::{Formatter, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::{Ran, differences};
-
-/// What became of a case.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Blessed {
-    /// It expects what it gets.
-    Held,
-    /// What it got was written; this is what differed.
-    Written(Vec<String>),
-    /// It could not be run, or the policy failed: nothing was written.
-    Left(String),
-}
+use super::{Came, Ran, differences};
 
 /// Blesses the cases of a file whose text is `text`, and says what became of each.
-pub(super) fn write(file: &Path, text: &str, cases: &[Case], ran: &[Ran]) -> anyhow::Result<Vec<Blessed>> {
-    let blessed: Vec<Blessed> = cases.iter().zip(ran).map(|(case, ran)| judge(case, ran)).collect();
+pub(super) fn write(file: &Path, text: &str, cases: &[Case], ran: &[Ran]) -> anyhow::Result<Vec<Came>> {
+    let blessed: Vec<Came> = cases.iter().zip(ran).map(|(case, ran)| judge(case, ran)).collect();
     let fault = || format!("{} cannot be written", file.display());
     let new = rewrite(text, ran, &blessed).with_context(fault)?;
     if new != text {
@@ -45,27 +34,27 @@ pub(super) fn write(file: &Path, text: &str, cases: &[Case], ran: &[Ran]) -> any
     Ok(blessed)
 }
 
-fn judge(case: &Case, ran: &Ran) -> Blessed {
+fn judge(case: &Case, ran: &Ran) -> Came {
     let differences = differences(case, ran);
     match ran {
-        Err(why) => Blessed::Left(why.clone()),
-        Ok(_) if differences.is_empty() && !case.expected.is_empty() => Blessed::Held,
+        Err(why) => Came::Failed(vec![why.clone()]),
+        Ok(_) if differences.is_empty() && !case.expected.is_empty() => Came::Held,
         // A failure is a fault of the policy, unless the case is there to show one.
         Ok(got) if got.0.contains_key("failed") && !case.expected.contains_key("failed") => {
-            Blessed::Left(format!("the policy failed: {}", Value::Object(got.0.clone())))
+            Came::Failed(vec![format!("the policy failed: {}", Value::Object(got.0.clone()))])
         }
-        Ok(_) => Blessed::Written(differences),
+        Ok(_) => Came::Written(differences),
     }
 }
 
 /// The text with a new `expected` in each line that was blessed.
-fn rewrite(text: &str, ran: &[Ran], blessed: &[Blessed]) -> anyhow::Result<String> {
+fn rewrite(text: &str, ran: &[Ran], blessed: &[Came]) -> anyhow::Result<String> {
     let mut judged = ran.iter().zip(blessed);
     let mut new = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let case = if line.trim().is_empty() { None } else { judged.next() };
         match case {
-            Some((Ok(got), Blessed::Written(_))) => new += &expecting(line, &got.0)?,
+            Some((Ok(got), Came::Written(_))) => new += &expecting(line, &got.0)?,
             _ => new += line,
         }
     }
@@ -125,7 +114,7 @@ mod tests {
     }
 
     /// Blesses lines with what each case got, and gives the file afterwards.
-    fn blessed(lines: &str, ran: &[Ran]) -> (String, Vec<Blessed>) {
+    fn blessed(lines: &str, ran: &[Ran]) -> (String, Vec<Came>) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("cases.jsonl");
         std::fs::write(&file, lines).unwrap();
@@ -154,7 +143,7 @@ mod tests {
     fn a_case_that_holds_is_left_as_it_is() {
         let lines = "{\"given\": {}, \"expected\": {\"reason\": \"r\"}}\n";
         let (new, blessed) = blessed(lines, &[got(json!({"model": "b", "reasons": ["r", "s"]}))]);
-        assert_eq!((new.as_str(), &blessed[0]), (lines, &Blessed::Held));
+        assert_eq!((new.as_str(), &blessed[0]), (lines, &Came::Held));
     }
 
     #[test]
@@ -162,9 +151,9 @@ mod tests {
         let lines = "{\"given\": {}}\n{\"given\": {}, \"expected\": {\"failed\": \"deadline\"}}\n{\"given\": {}}";
         let trap = || got(json!({"failed": "trap", "message": "m"}));
         let (new, blessed) = blessed(lines, &[trap(), trap(), Err("given: no messages".to_owned())]);
-        assert!(matches!(&blessed[0], Blessed::Left(why) if why.contains("trap")));
-        assert!(matches!(&blessed[1], Blessed::Written(_)));
-        assert_eq!(blessed[2], Blessed::Left("given: no messages".to_owned()));
+        assert!(matches!(&blessed[0], Came::Failed(why) if why[0].contains("trap")));
+        assert!(matches!(&blessed[1], Came::Written(_)));
+        assert_eq!(blessed[2], Came::Failed(vec!["given: no messages".to_owned()]));
         assert_eq!(
             new,
             lines.replace(

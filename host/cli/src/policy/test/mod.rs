@@ -5,13 +5,12 @@ mod bless;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
-use pointsman::{Bench, Case, Got, parse_cases};
+use anyhow::{Context, anyhow, bail};
+use pointsman::{Case, Got, StageError, parse_cases};
 use pointsman_build::{CASES_FILE, Target};
 use tokio::task::block_in_place;
 
-use self::bless::Blessed;
-use super::lines::count;
+use super::lines::{count, print};
 use super::{build, component};
 
 /// Run a policy on cases: what is given, and what is expected of the decision.
@@ -38,32 +37,41 @@ pub(crate) struct TestArgs {
     bless: bool,
 }
 
-/// What came of a case: what the policy made of it, or why it could not be run.
+/// What a policy made of a case, or why the case could not be run.
 type Ran = Result<Got, String>;
+
+/// What came of a case.
+#[derive(Clone, Debug, PartialEq)]
+enum Came {
+    /// It got what it expects.
+    Held,
+    /// What it got was written into the file; this is what differed.
+    Written(Vec<String>),
+    /// It did not, for these reasons.
+    Failed(Vec<String>),
+}
 
 pub(super) async fn execute(args: &TestArgs) -> anyhow::Result<()> {
     let component = read(&args.policy)?;
     let (file, text) = cases(args, &component)?;
-    let source = file.as_deref().map_or_else(
-        || "the component's own cases".to_owned(),
-        |file| file.display().to_string(),
-    );
-    let cases = parse_cases(&text).map_err(|error| anyhow::anyhow!("{source}, {error}"))?;
+    let own = || "the component's own cases".to_owned();
+    let source = file.as_deref().map_or_else(own, |file| file.display().to_string());
+    let cases = parse_cases(&text).map_err(|error| anyhow!("{source}, {error}"))?;
     if cases.is_empty() {
         bail!("{source}: there are no cases; write one as `pointsman policy test --help` shows");
     }
     let engine = component::engine().await?;
     // Compiling and running block, which the runtime wants to know.
-    let bench = block_in_place(|| engine.bench(component))?;
-    let ran: Vec<Ran> = cases.iter().map(|case| block_in_place(|| run(&bench, case))).collect();
-    match (args.bless, file) {
-        (false, _) => finish(failures(&cases, &ran), cases.len(), &source),
-        (true, Some(file)) => {
-            let blessed = bless::write(&file, &text, &cases, &ran)?;
-            finish(left(&cases, &blessed), cases.len(), &source)
-        }
+    let ran: Vec<Ran> = block_in_place(|| {
+        let bench = engine.bench(component)?;
+        Ok::<_, StageError>(cases.iter().map(|case| bench.run(case)).collect())
+    })?;
+    let came = match (args.bless, file) {
+        (false, _) => cases.iter().zip(&ran).map(|(case, ran)| judge(case, ran)).collect(),
+        (true, Some(file)) => bless::write(&file, &text, &cases, &ran)?,
         (true, None) => bail!("there is no file to bless: name one with --cases"),
-    }
+    };
+    report(&cases, &came, &source)
 }
 
 fn read(policy: &Path) -> anyhow::Result<Arc<[u8]>> {
@@ -94,43 +102,14 @@ fn cases(args: &TestArgs, component: &[u8]) -> anyhow::Result<(Option<PathBuf>, 
     }
 }
 
-fn run(bench: &Bench, case: &Case) -> Ran {
-    bench.run(case)
-}
-
-/// Prints a line for each case, and counts those that failed.
-fn failures(cases: &[Case], ran: &[Ran]) -> usize {
-    let mut failures = 0;
-    for (at, (case, ran)) in cases.iter().zip(ran).enumerate() {
-        let differences = differences(case, ran);
-        failures += usize::from(!differences.is_empty());
-        print!(
-            "{}",
-            case_lines(
-                at,
-                case,
-                if differences.is_empty() { "ok" } else { "FAILED" },
-                &differences
-            )
-        );
+/// Whether a case got what it expects.
+fn judge(case: &Case, ran: &Ran) -> Came {
+    let differences = differences(case, ran);
+    if differences.is_empty() {
+        Came::Held
+    } else {
+        Came::Failed(differences)
     }
-    failures
-}
-
-/// Prints what became of each case, and counts those that could not be blessed.
-fn left(cases: &[Case], blessed: &[Blessed]) -> usize {
-    for (at, (case, blessed)) in cases.iter().zip(blessed).enumerate() {
-        let (word, why) = match blessed {
-            Blessed::Held => ("ok", vec![]),
-            Blessed::Written(differences) => ("written", differences.clone()),
-            Blessed::Left(why) => ("FAILED", vec![why.clone()]),
-        };
-        print!("{}", case_lines(at, case, word, &why));
-    }
-    blessed
-        .iter()
-        .filter(|blessed| matches!(blessed, Blessed::Left(_)))
-        .count()
 }
 
 /// What differs from what a case expects, in words.
@@ -141,20 +120,29 @@ fn differences(case: &Case, ran: &Ran) -> Vec<String> {
     }
 }
 
-fn case_lines(at: usize, case: &Case, word: &str, why: &[String]) -> String {
-    let name = if case.name.is_empty() {
-        format!("case {}", at + 1)
-    } else {
-        case.name.clone()
-    };
-    let reasons = why.iter().map(|why| format!("         {why}\n")).collect::<String>();
-    format!("{word:<8} {name}\n{reasons}")
+/// Prints a line for each case and a summary, which is an error where some failed.
+fn report(cases: &[Case], came: &[Came], source: &str) -> anyhow::Result<()> {
+    for (at, (case, came)) in cases.iter().zip(came).enumerate() {
+        print(&case_lines(at, case, came))?;
+    }
+    let failed = came.iter().filter(|came| matches!(came, Came::Failed(_))).count();
+    if failed > 0 {
+        bail!("{failed} of {} in {source} failed", count(cases.len(), "case"));
+    }
+    print(&format!(
+        "{} in {source}: all as expected\n",
+        count(cases.len(), "case")
+    ))
 }
 
-fn finish(failures: usize, cases: usize, source: &str) -> anyhow::Result<()> {
-    if failures > 0 {
-        bail!("{failures} of {} in {source} failed", count(cases, "case"));
-    }
-    println!("{} in {source}: all as expected", count(cases, "case"));
-    Ok(())
+fn case_lines(at: usize, case: &Case, came: &Came) -> String {
+    let (word, why) = match came {
+        Came::Held => ("ok", &[][..]),
+        Came::Written(why) => ("written", &why[..]),
+        Came::Failed(why) => ("FAILED", &why[..]),
+    };
+    let number = format!("case {}", at + 1);
+    let name = if case.name.is_empty() { &number } else { &case.name };
+    let why: String = why.iter().map(|why| format!("         {why}\n")).collect();
+    format!("{word:<8} {name}\n{why}")
 }

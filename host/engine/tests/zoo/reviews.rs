@@ -1,0 +1,80 @@
+//! Checkers that do not let go of a review.
+
+use pointsman::PolicyKind::Checker;
+use pointsman::{Delta, FailureKind, Outcome, Settings};
+
+use crate::keeper::{BAD, brisk, decided, engine, request, settings, slot, turn};
+
+#[tokio::test]
+async fn a_review_that_loops_or_traps_when_it_is_dropped_changes_nothing() {
+    for deed in ["drop-loop", "drop-panic"] {
+        for reuse in [false, true] {
+            let mut bad = slot(BAD, Checker, deed).limits(brisk());
+            bad.reuse = reuse;
+            let engine = engine(settings(bad)).await;
+            for _ in 0..3 {
+                let (record, verdict) = turn(&engine).await;
+                assert!(record.slots.iter().all(decided), "{deed}, reuse {reuse}: {record:#?}");
+                assert_eq!(verdict.action.word(), "flag");
+            }
+        }
+    }
+}
+
+fn two_instances() -> Settings {
+    let mut settings = settings(slot(BAD, Checker, "good"));
+    settings.sandbox.instances = 2;
+    settings.sandbox.wait_ms = 1;
+    settings
+}
+
+#[tokio::test]
+async fn reviews_that_are_never_finished_take_room_from_others_only_as_long_as_they_live() {
+    let engine = engine(two_instances()).await;
+    let mut slow = engine.begin(request()).await.unwrap();
+    let mut review = slow.review().await.unwrap();
+    review.feed(&[Delta::text("A")]).await.unwrap();
+
+    let (record, _) = turn(&engine).await;
+    let overloaded = |outcome: &Outcome| matches!(outcome, Outcome::Failed { kind: FailureKind::Overloaded, .. });
+    assert!(record.slots.iter().all(|slot| overloaded(&slot.outcome)), "{record:#?}");
+    assert_eq!(record.model, "small", "the turn itself is served");
+
+    drop(review);
+    drop(slow);
+    let (record, _) = turn(&engine).await;
+    assert!(record.slots.iter().all(decided), "{record:#?}");
+}
+
+#[tokio::test]
+async fn a_hundred_reviews_that_are_dropped_half_way_give_their_room_back() {
+    let engine = engine(two_instances()).await;
+    for _ in 0..100 {
+        let mut turn = engine.begin(request()).await.unwrap();
+        let mut review = turn.review().await.unwrap();
+        review.feed(&[Delta::text("half a ")]).await.unwrap();
+    }
+    let (record, _) = turn(&engine).await;
+    assert!(record.slots.iter().all(decided), "{record:#?}");
+}
+
+#[tokio::test]
+async fn while_a_checker_loops_on_a_thread_of_its_own_other_turns_come_and_go() {
+    for deed in ["loop", "open-loop", "feed-loop", "finish-loop"] {
+        let mut slow = brisk();
+        slow.deadline_ms = 1_500;
+        let looping = engine(settings(slot(BAD, Checker, deed).limits(slow))).await;
+        let good = engine(settings(slot(BAD, Checker, "good"))).await;
+        // One thread for both: whoever blocked it would end first.
+        let stuck = async {
+            turn(&looping).await;
+            "stuck"
+        };
+        let served = async {
+            turn(&good).await;
+            "served"
+        };
+        let first = tokio::select! { biased; first = stuck => first, first = served => first };
+        assert_eq!(first, "served", "{deed}");
+    }
+}
