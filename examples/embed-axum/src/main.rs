@@ -35,6 +35,7 @@ struct Args {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let args = Args::parse();
+    eprintln!("Staging the policies; in a build without --release that takes a while.");
     let engine = service::engine()?.recorder(print).build().await?;
     let port = if args.once { 0 } else { args.port };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))

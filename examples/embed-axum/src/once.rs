@@ -7,8 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 const PATH: &str = "/v1/chat/completions";
-const BODY: &str =
-    r#"{"model":"auto","messages":[{"role":"user","content":"Why does my Rust function not compile?"}]}"#;
+const BODY: &str = r#"{"model":"auto","messages":[{"role":"user","content":"What does this print?\n```python\nprint(sorted(\"bca\"))\n```"}]}"#;
 
 /// The request as a line for the shell.
 pub(crate) fn curl(address: SocketAddr) -> String {

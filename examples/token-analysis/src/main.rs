@@ -67,6 +67,7 @@ async fn main() -> ExitCode {
 
 async fn analyse(args: &Args) -> anyhow::Result<()> {
     let mut lines = read::Lines::open(&args.file)?;
+    eprintln!("Staging the policies; in a build without --release that takes a while.");
     let mut pipeline = Pipeline::build(args.models.as_deref(), &args.keep).await?;
     let mut census = Census::new(Encoding::of_model(pipeline.dearest()));
     let mut complaints = read::Complaints::default();

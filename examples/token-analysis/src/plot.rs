@@ -57,7 +57,7 @@ pub(crate) fn svg(title: &str, panels: &[Panel]) -> String {
     put(
         &mut out,
         format_args!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, sans-serif" font-size="12">"##
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="12">"##
         ),
     );
     put(&mut out, format_args!("<title>{}</title>", escaped(title)));

@@ -1,19 +1,20 @@
 //! An author's session with the `pointsman` command, from an empty folder to a component that a host takes.
 #![allow(missing_docs)]
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// Folders that outlive a test run, so that the crates of a policy are compiled once.
 const KEPT: &str = env!("CARGO_TARGET_TMPDIR");
 
-/// An author at a prompt, in a folder of their own.
+/// An author at a prompt, in a folder of their own, outside this repository.
 struct Author {
-    folder: TempDir,
+    folder: PathBuf,
 }
 
 /// What the command answered.
@@ -24,16 +25,21 @@ struct Answer {
 }
 
 impl Author {
-    fn new() -> Self {
-        Author {
-            folder: tempfile::tempdir().unwrap(),
-        }
+    /// The folder has the same name in every run: cargo would keep what it builds for each new one.
+    fn new(session: &str) -> Self {
+        let mut checkout = DefaultHasher::new();
+        KEPT.hash(&mut checkout);
+        let folder = std::env::temp_dir().join(format!("pointsman-author-{:016x}-{session}", checkout.finish()));
+        // What a run left that was stopped.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir(&folder).unwrap();
+        Author { folder }
     }
 
     fn run(&self, program: &str, args: &[&str]) -> Answer {
         let Output { status, stdout, stderr } = Command::new(program)
             .args(args)
-            .current_dir(self.folder.path())
+            .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", Path::new(KEPT).join("author"))
             .env("XDG_CACHE_HOME", Path::new(KEPT).join("cache"))
             // The toolchain of a surrounding cargo would build for it, not for the author.
@@ -54,7 +60,7 @@ impl Author {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.folder.join(name)
     }
 
     fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
@@ -63,6 +69,12 @@ impl Author {
 
     fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap()
+    }
+}
+
+impl Drop for Author {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -96,7 +108,7 @@ fn says(text: &str, words: &[&str]) {
 
 #[test]
 fn from_an_empty_folder_to_a_component_that_a_host_takes() {
-    let author = Author::new();
+    let author = Author::new("first");
     let next = author.policy(&["new", "short-first", "--kind", "router"]).ok();
     says(
         &next,
@@ -166,7 +178,7 @@ fn from_an_empty_folder_to_a_component_that_a_host_takes() {
 
 #[test]
 fn what_a_policy_decides_is_blessed_once_it_is_meant() {
-    let author = Author::new();
+    let author = Author::new("bless");
     author.policy(&["new", "mine", "--kind", "router"]).ok();
     let kept = author.read("mine/cases.jsonl");
     author.write(
@@ -201,17 +213,16 @@ fn what_a_policy_decides_is_blessed_once_it_is_meant() {
 
 #[test]
 fn a_project_of_each_kind_passes_its_own_tests_and_cases() {
-    let author = Author::new();
+    let author = Author::new("kinds");
     for kind in ["router", "compressor", "checker"] {
         let name = format!("a-{kind}");
         author.policy(&["new", &name, "--kind", kind, "--dir", kind]).ok();
-        let native = author
-            .run(
-                env!("CARGO"),
-                &["test", "--manifest-path", &format!("{kind}/Cargo.toml")],
-            )
-            .ok();
-        says(&native, &["3 passed"]);
+        let native = author.run(
+            env!("CARGO"),
+            &["test", "--manifest-path", &format!("{kind}/Cargo.toml")],
+        );
+        assert!(!native.err.contains("warning"), "{}", native.err);
+        says(&native.ok(), &["3 passed"]);
         says(&author.policy(&["test", kind]).ok(), &["all as expected"]);
         let built = author.policy(&["build", kind]).ok();
         says(&built, &[&format!("{kind}/target/policy/{name}.wasm")]);
@@ -226,7 +237,7 @@ fn a_project_of_each_kind_passes_its_own_tests_and_cases() {
 
 #[test]
 fn a_project_is_not_made_over_something_else() {
-    let author = Author::new();
+    let author = Author::new("over");
     fs::create_dir(author.path("mine")).unwrap();
     author.write("mine/notes.txt", "keep me");
     says(
@@ -243,7 +254,7 @@ fn a_project_is_not_made_over_something_else() {
 
 #[test]
 fn what_is_no_policy_is_refused_in_words() {
-    let author = Author::new();
+    let author = Author::new("refused");
     author.write("text.wasm", "#!/bin/sh\n");
     author.write("core.wasm", wat::parse_str("(module)").unwrap());
     author.write("empty.wasm", "");
@@ -289,7 +300,7 @@ fn standard(author: &Author) -> PathBuf {
 
 #[test]
 fn wrong_settings_and_wrong_cases_are_named_by_their_place() {
-    let author = Author::new();
+    let author = Author::new("wrong");
     let refused = author
         .policy(&["verify", "router-rules", "--settings", r#"{"rule": []}"#])
         .refused();
@@ -332,7 +343,7 @@ fn wrong_settings_and_wrong_cases_are_named_by_their_place() {
 
 #[test]
 fn every_command_shows_an_example() {
-    let author = Author::new();
+    let author = Author::new("help");
     for command in ["new", "build", "test", "verify", "inspect", "bench"] {
         let help = author.policy(&[command, "--help"]).ok();
         says(&help, &["Example", &format!("pointsman policy {command} ")]);

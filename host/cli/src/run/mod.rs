@@ -33,7 +33,7 @@ It may bring a `reply` (and its `finish` reason) for the checkers, `outcomes` of
 a text), which are then the candidates, or `questions`, each of which is then asked at the end of the conversation.")]
 pub(crate) struct RunArgs {
     /// Files of JSON lines, gzipped or not.
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "print_config", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The models and slots, as TOML; the embedded defaults where it is not given (see --print-config).
     #[arg(long, value_name = "FILE")]

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
+use crate::sandbox::failure::FailureKind;
 use crate::settings::BreakerSettings;
 
 /// Opens after failures in a row, lets one call through after a while, and closes at the first success.
@@ -42,7 +43,11 @@ impl Breaker {
         }
     }
 
-    pub(crate) fn failed(&self) {
+    /// A call failed. Where there was no room for it, the policy is not to blame.
+    pub(crate) fn failed(&self, kind: FailureKind) {
+        if kind == FailureKind::Overloaded {
+            return;
+        }
         let failures = self.failures.fetch_add(1, Relaxed).saturating_add(1);
         if self.settings.failures > 0 && failures >= self.settings.failures {
             self.open_until.store(self.now() + self.pause(), Relaxed);
@@ -61,15 +66,17 @@ impl Breaker {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use FailureKind::{Overloaded, Trap};
 
     #[test]
     fn it_opens_after_failures_in_a_row_and_closes_at_a_success() {
         let breaker = Breaker::new(BreakerSettings { failures: 2, seconds: 3600 });
-        breaker.failed();
+        breaker.failed(Trap);
         breaker.succeeded();
-        breaker.failed();
+        breaker.failed(Trap);
+        breaker.failed(Overloaded);
         assert!(breaker.allows());
-        breaker.failed();
+        breaker.failed(Trap);
         assert!(!breaker.allows());
         breaker.succeeded();
         assert!(breaker.allows());
@@ -78,10 +85,10 @@ mod tests {
     #[test]
     fn after_the_pause_one_call_tries_again() {
         let breaker = Breaker::new(BreakerSettings { failures: 1, seconds: 0 });
-        breaker.failed();
+        breaker.failed(Trap);
         assert!(breaker.allows());
         let never = Breaker::new(BreakerSettings { failures: 0, seconds: 3600 });
-        (0..100).for_each(|_| never.failed());
+        (0..100).for_each(|_| never.failed(Trap));
         assert!(never.allows());
     }
 }

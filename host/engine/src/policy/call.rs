@@ -35,6 +35,8 @@ pub(crate) struct Policy {
     pub(crate) limits: Limits,
     pub(crate) artifacts: Arc<BTreeMap<String, Artifact>>,
     pub(crate) breaker: Breaker,
+    /// A checker's reviews have one of their own: a guard that goes well says nothing of them.
+    pub(crate) review_breaker: Breaker,
     pub(super) pre: Pre,
     pub(super) configure: Option<String>,
     pub(super) wasi: bool,
@@ -204,7 +206,7 @@ impl Policy {
         if self.reuse {
             let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
             if let Some(mut live) = warm {
-                live.store.data_mut().host = call;
+                live.store.data_mut().renew(call);
                 instance::arm(&mut live.store, &self.limits);
                 return Ok(live);
             }
@@ -231,7 +233,7 @@ impl Policy {
     pub(crate) fn put_away(&self, mut live: Live, keep: bool) -> Call {
         instance::flush(&mut live.store);
         // After a trap or a cut call nothing of an instance can be trusted.
-        if !self.reuse || !keep {
+        if !self.reuse || !keep || !live.store.data().may_be_kept() {
             return live.store.into_data().host;
         }
         let call = std::mem::replace(&mut live.store.data_mut().host, Call::configuring([0; 32]));
@@ -258,13 +260,6 @@ impl Policy {
             && self.reference.artifacts.iter().map(|(name, digest)| (name, digest.as_str())).eq(artifacts)
             && (self.kind, self.reuse, &self.limits) == (setup.kind, setup.reuse, &setup.limits)
             && *self.breaker.settings() == setup.breaker
-    }
-
-    /// Tells the breaker of a failure, where the policy is to blame.
-    pub(crate) fn blame(&self, failure: &Failure) {
-        if failure.kind != FailureKind::Overloaded {
-            self.breaker.failed();
-        }
     }
 
     /// Makes one instance and drops it, so that the first turn finds the code and the image in memory.

@@ -160,3 +160,36 @@ pub(crate) fn explain(component: &wasmtime::component::Component, error: &wasmti
     }
     format!("the component does not fit `{CONTRACT}`: {error:#}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_offered_is_what_the_contract_says() {
+        let mut resolve = wit_parser::Resolve::default();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wit");
+        let (package, _) = resolve.push_dir(folder).unwrap();
+        let package = &resolve.packages[package];
+        assert_eq!(CONTRACT, package.name.to_string());
+        for (interface, offered) in OFFERED {
+            let functions = &resolve.interfaces[package.interfaces[*interface]].functions;
+            let plain = |name: &String| name.trim_start_matches("[method]").trim_start_matches("[static]").to_owned();
+            let mut said: Vec<String> = functions.keys().map(plain).collect();
+            let mut known: Vec<String> = offered.iter().map(|name| (*name).to_owned()).collect();
+            (said.sort(), known.sort());
+            assert_eq!(said, known, "{interface}");
+        }
+    }
+
+    #[test]
+    fn another_version_or_interface_is_refused_with_both_versions() {
+        let words = unknown_import("pointsman:policy/host@0.9.0").unwrap();
+        assert!(words.contains("host@0.9.0") && words.contains(CONTRACT), "{words}");
+        assert!(unknown_import("pointsman:policy/oracle@0.1.0").is_some());
+        assert!(unknown_import("acme:tools/files@1.0.0").unwrap().contains("nothing else"));
+        assert_eq!(unknown_import("pointsman:policy/host@0.1.7"), None);
+        assert!(matches!(exported_kind("pointsman:policy/router@0.1.3"), Some(Ok(PolicyKind::Router))));
+        assert!(matches!(exported_kind("pointsman:policy/router@0.2.0"), Some(Err(_))));
+    }
+}

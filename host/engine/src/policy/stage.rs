@@ -193,7 +193,8 @@ pub(crate) fn stage(
         limits: setup.limits,
         reuse: setup.reuse,
         artifacts: setup.artifacts,
-        breaker: Breaker::new(setup.breaker),
+        breaker: Breaker::new(setup.breaker.clone()),
+        review_breaker: Breaker::new(setup.breaker),
         warm: Mutex::default(),
         sandbox: sandbox.clone(),
     };

@@ -45,7 +45,7 @@ pub(crate) fn failure<H: Host>(store: &mut Store<Guest<H>>, error: &wasmtime::Er
     let guest = store.data_mut();
     let panicked = guest.host.panicked();
     let mut failure = Failure::of_error(error, &guest.meter, panicked);
-    if failure.kind == FailureKind::Trap && error.to_string().contains("fuel allocated for hostcalls") {
+    if failure.kind == FailureKind::Trap && error.root_cause().to_string().contains("fuel allocated for hostcalls") {
         failure = Failure::rejected("handed over more than the slot's `output-kib` at once");
     }
     failure
@@ -54,9 +54,25 @@ pub(crate) fn failure<H: Host>(store: &mut Store<Guest<H>>, error: &wasmtime::Er
 /// Hands what a foreign guest wrote to its standard error to the log.
 pub(crate) fn flush<H: Host>(store: &mut Store<Guest<H>>) {
     let guest = store.data_mut();
-    if let Some(wasi) = &guest.wasi {
-        for line in wasi.written().lines() {
+    if let Some(wasi) = &mut guest.wasi {
+        for line in wasi.newly_written().lines() {
             guest.host.wrote(line);
         }
+    }
+}
+
+impl<H: Host> Guest<H> {
+    /// Prepares a warm instance for its next call: the host's side, and with it clock and randomness, are those of the new
+    /// turn.
+    pub(crate) fn renew(&mut self, host: H) {
+        if let Some(wasi) = &mut self.wasi {
+            wasi.renew(&host);
+        }
+        self.host = host;
+    }
+
+    /// Whether an instance may be kept for another call.
+    pub(crate) fn may_be_kept(&self) -> bool {
+        self.wasi.as_ref().is_none_or(|wasi| !wasi.is_full())
     }
 }

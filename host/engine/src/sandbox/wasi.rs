@@ -29,29 +29,48 @@ pub(crate) struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
     stderr: MemoryOutputPipe,
+    /// Bytes of it that were read.
+    told: usize,
 }
 
 impl Wasi {
     pub(super) fn of_turn(turn: &impl Turned) -> Self {
         let stderr = MemoryOutputPipe::new(STDERR);
-        let now_ms = turn.now_ms();
+        Wasi { ctx: Wasi::ctx(turn, &stderr), table: ResourceTable::new(), stderr, told: 0 }
+    }
+
+    /// The system of another turn, with what the guest holds open in it.
+    pub(super) fn renew(&mut self, turn: &impl Turned) {
+        self.ctx = Wasi::ctx(turn, &self.stderr);
+    }
+
+    fn ctx(turn: &impl Turned, stderr: &MemoryOutputPipe) -> WasiCtx {
         let random = || ChaCha8Rng::from_seed(turn.seed());
         let mut builder = WasiCtx::builder();
         builder
             .stderr(stderr.clone())
             .stdout(stderr.clone())
-            .wall_clock(Frozen { ms: now_ms })
+            .wall_clock(Frozen { ms: turn.now_ms() })
             .secure_random(random())
             .insecure_random(random())
             .insecure_random_seed(u128::from_le_bytes(turn.seed()[..16].try_into().unwrap_or_default()))
             .allow_blocking_current_thread(true)
             .allow_tcp(false)
             .allow_udp(false);
-        Wasi { ctx: builder.build(), table: ResourceTable::new(), stderr }
+        builder.build()
     }
 
-    pub(super) fn written(&self) -> String {
-        String::from_utf8_lossy(&self.stderr.contents()).into_owned()
+    /// What was written since this was last asked.
+    pub(super) fn newly_written(&mut self) -> String {
+        let all = self.stderr.contents();
+        let new = String::from_utf8_lossy(all.get(self.told..).unwrap_or_default()).into_owned();
+        self.told = all.len();
+        new
+    }
+
+    /// Whether most of the room for standard error is used up.
+    pub(super) fn is_full(&self) -> bool {
+        self.told > STDERR / 2
     }
 }
 

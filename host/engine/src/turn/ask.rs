@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Turn, TurnError};
 use crate::decision::{Decision, LogLine, Memory, Outcome, SkipReason, SlotRecord, Timing};
+use crate::policy::breaker::Breaker;
 use crate::policy::call::{Called, Policy};
 use crate::policy::host::Call;
 use crate::policy::router::Said;
@@ -141,15 +142,15 @@ fn note<T>(
             })
         }
         Err(failure) => {
-            record_failure(policy, record, &failure, FailurePlan::Skip);
+            record_failure(&policy.breaker, record, &failure, FailurePlan::Skip);
             Err(failure)
         }
     }
 }
 
 /// Writes a failure into the record, and tells the breaker.
-pub(super) fn record_failure(policy: &Policy, record: &mut SlotRecord, failure: &Failure, plan: FailurePlan) {
-    policy.blame(failure);
+pub(super) fn record_failure(breaker: &Breaker, record: &mut SlotRecord, failure: &Failure, plan: FailurePlan) {
+    breaker.failed(failure.kind);
     let Failure { kind, message, frames } = failure.clone();
     record.outcome = Outcome::Failed { kind, message, frames, plan };
 }

@@ -71,7 +71,7 @@ impl Turn {
 
     async fn open_review(&self, open: &mut Open) -> Result<(), TurnError> {
         let policy = self.policy(open.slot);
-        let said = if policy.breaker.allows() {
+        let said = if policy.review_breaker.allows() {
             self.start(open, &policy).await
         } else {
             open.record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
@@ -203,7 +203,7 @@ impl Turn {
                 Ok(_) => answered_by(&mut open.record, &before, &failure),
                 Err(failure) => {
                     open.end();
-                    before.blame(failure);
+                    before.review_breaker.failed(failure.kind);
                     return Ok(None);
                 }
             }
@@ -222,7 +222,7 @@ impl Turn {
                 None
             }
         };
-        policy.breaker.succeeded();
+        policy.review_breaker.succeeded();
         open.end();
         Ok(decided)
     }
@@ -252,7 +252,7 @@ impl Open {
         self.end();
         // A breaker that is open says so in the record; there was no call that could have failed.
         if !matches!(self.record.outcome, Outcome::Skipped { reason: SkipReason::BreakerOpen }) {
-            record_failure(policy, &mut self.record, failure, plan);
+            record_failure(&policy.review_breaker, &mut self.record, failure, plan);
         }
     }
 }

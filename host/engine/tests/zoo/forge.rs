@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use pointsman::PolicyKind::Router;
 use pointsman::SlotSettings;
 use pointsman_build::componentize;
+use wasmparser::{Parser, Payload};
 use wit_component::{StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
@@ -86,6 +87,26 @@ impl Forged {
     pub fn slot(&self, name: &str) -> SlotSettings {
         slot(name, &self.component())
     }
+}
+
+/// The component with so many further instances of a core module in it.
+pub fn with_instances(mut component: Vec<u8>, module: &str, count: u8) -> Vec<u8> {
+    let module = wat::parse_str(module).unwrap();
+    // Modules of nested components do not count; there are none.
+    let payloads = Parser::new(0).parse_all(&component).map(Result::unwrap);
+    let modules = payloads.filter(|payload| matches!(payload, Payload::ModuleSection { .. })).count();
+    section(&mut component, 1, &module);
+    // Each: instantiate the module of this index, with no arguments.
+    let instances: Vec<u8> = (0..count).flat_map(|_| [0, modules as u8, 0]).collect();
+    section(&mut component, 2, &[&[count], &instances[..]].concat());
+    component
+}
+
+fn section(component: &mut Vec<u8>, id: u8, body: &[u8]) {
+    // The length in two groups of seven bits, which is allowed also where one would do.
+    assert!(body.len() < 1 << 14);
+    component.extend([id, body.len() as u8 | 0x80, (body.len() >> 7) as u8]);
+    component.extend(body);
 }
 
 /// A slot that runs these bytes, as a file of this name.

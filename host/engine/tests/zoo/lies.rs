@@ -71,7 +71,7 @@ async fn an_allocator_that_lies_loops_or_calls_back_is_stopped() {
         forged(name, &made, limits, fails, says)
     };
     show([
-        animal("room-beyond-memory", "(i32.const 0xffffff0)", patient(), Trap, "out of bounds"),
+        animal("room-beyond-memory", "(i32.const 0xffffff0)", patient(), Trap, "beyond end of memory"),
         animal("room-without-end", "(loop $l (br $l)) (unreachable)", brisk(), Deadline, "not finished"),
         animal("room-by-a-host-call", "(call $length (i32.const 1))", patient(), Trap, "cannot leave component instance"),
     ])

@@ -7,6 +7,7 @@
 
 mod answers;
 mod cages;
+mod compiling;
 mod edits;
 mod forge;
 mod host_calls;

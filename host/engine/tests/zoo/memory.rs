@@ -3,7 +3,8 @@
 use pointsman::FailureKind::{Memory, Rejected};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 
-use crate::keeper::{BAD, animal, decided, engine, roomy, settings, show, slot, told, turn};
+use crate::forge::{self, Forged};
+use crate::keeper::{Animal, BAD, animal, decided, engine, roomy, settings, show, slot, told, turn};
 
 #[tokio::test]
 async fn memory_without_end_is_refused_with_the_limit_that_was_met() {
@@ -20,6 +21,13 @@ async fn a_hundred_megabytes_of_answer_are_refused() {
         animal(Router, "huge-reason", Rejected, "more than the slot's `output-kib`").within(all_but_output),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn memories_that_are_small_each_are_counted_in_sum() {
+    let component = forge::with_instances(Forged::default().component(), "(module (memory 200))", 3);
+    let slot = forge::slot("memories", &component);
+    show([Animal { kind: Router, deed: "memories", slot, fails: Memory, says: "the limit is 32768 KiB" }]).await;
 }
 
 #[tokio::test]

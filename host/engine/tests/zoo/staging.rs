@@ -65,18 +65,16 @@ async fn a_module_that_fails_before_it_is_asked_anything_is_refused() {
 
 #[tokio::test]
 async fn memories_and_tables_without_number_are_refused() {
-    let memories = |n: usize, pages: usize| {
-        let more = format!("(memory {pages})").repeat(n);
-        Forged { memories: format!("(memory (export \"memory\") 1) {more}"), ..Forged::default() }
+    let many = |name, module: &str, count| {
+        forge::slot(name, &forge::with_instances(Forged::default().component(), module, count))
     };
-    let tables = |n: usize, size: usize| Forged { fields: format!("(table {size} funcref)").repeat(n), ..Forged::default() };
     refuse([
-        (memories(30, 1).slot("many-memories"), "memories"),
-        (memories(0, 0).slot("fine").limits(pointsman::Limits { memory_mib: 0, ..Default::default() }), "has a limit of 0"),
-        (memories(1, 30_000).slot("a-large-memory"), "memory"),
-        (memories(10, 600).slot("memory-in-sum"), "memory: asked for "),
-        (tables(30, 1).slot("many-tables"), "tables"),
-        (tables(1, 1_000_000).slot("a-large-table"), "table"),
+        (many("many-memories", "(module (memory 1))", 30), "31 Wasm linear memories, which exceeds the configured maximum of 20"),
+        (many("many-tables", "(module (table 1 funcref))", 30), "tables, which exceeds the configured maximum of 20"),
+        (many("many-instances", "(module)", 120), "instances"),
+        (many("memory-in-sum", "(module (memory 1500))", 3), "memory: asked for 288"),
+        (many("a-large-memory", "(module (memory 10000))", 1), "memory"),
+        (many("a-large-table", "(module (table 1000000 funcref))", 1), "table"),
     ])
     .await;
 }

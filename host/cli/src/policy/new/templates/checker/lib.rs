@@ -21,7 +21,13 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { phrases: vec!["as a language model".to_owned(), "internal use only".to_owned()], block: false }
+        Self {
+            phrases: vec![
+                "as a language model".to_owned(),
+                "internal use only".to_owned(),
+            ],
+            block: false,
+        }
     }
 }
 
@@ -31,12 +37,25 @@ impl Policy for Phrases {
 
     /// Slow work belongs here: it is done once. What is wrong with the settings is said with its path.
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
-        let empty = settings.phrases.iter().position(|phrase| phrase.trim().is_empty());
+        let empty = settings
+            .phrases
+            .iter()
+            .position(|phrase| phrase.trim().is_empty());
         if let Some(at) = empty {
-            return Err(vec![SettingsError::new(format!("phrases[{at}]"), "expected a phrase, found nothing")]);
+            return Err(vec![SettingsError::new(
+                format!("phrases[{at}]"),
+                "expected a phrase, found nothing",
+            )]);
         }
-        let phrases = settings.phrases.iter().map(|phrase| phrase.to_lowercase()).collect();
-        Ok(Self { phrases, block: settings.block })
+        let phrases = settings
+            .phrases
+            .iter()
+            .map(|phrase| phrase.to_lowercase())
+            .collect();
+        Ok(Self {
+            phrases,
+            block: settings.block,
+        })
     }
 }
 
@@ -56,7 +75,12 @@ pub struct Heard {
 }
 
 impl Review<Phrases> for Heard {
-    fn feed(&mut self, policy: &Phrases, _: &Turn, deltas: &[Delta]) -> Result<Option<Verdict>, Problem> {
+    fn feed(
+        &mut self,
+        policy: &Phrases,
+        _: &Turn,
+        deltas: &[Delta],
+    ) -> Result<Option<Verdict>, Problem> {
         for delta in deltas {
             if let (0, Content::Text(text)) = (delta.choice, &delta.content) {
                 self.text.push_str(&text.to_lowercase());
@@ -74,11 +98,23 @@ impl Review<Phrases> for Heard {
 impl Heard {
     /// What to do with the reply, where a phrase is in it.
     fn verdict(&self, policy: &Phrases) -> Option<Verdict> {
-        let found: Vec<&String> = policy.phrases.iter().filter(|phrase| self.text.contains(*phrase)).collect();
+        let found: Vec<&String> = policy
+            .phrases
+            .iter()
+            .filter(|phrase| self.text.contains(*phrase))
+            .collect();
         let first = found.first()?;
-        let action = if policy.block { Action::Block("The reply was kept back.".to_owned()) } else { Action::Flag };
-        let mut verdict = Verdict::new(action).because("phrase", format!("the reply says \"{first}\""));
-        verdict.findings = found.iter().map(|phrase| Finding::new("phrase", format!("\"{phrase}\""))).collect();
+        let action = if policy.block {
+            Action::Block("The reply was kept back.".to_owned())
+        } else {
+            Action::Flag
+        };
+        let mut verdict =
+            Verdict::new(action).because("phrase", format!("the reply says \"{first}\""));
+        verdict.findings = found
+            .iter()
+            .map(|phrase| Finding::new("phrase", format!("\"{phrase}\"")))
+            .collect();
         Some(verdict)
     }
 }
@@ -100,19 +136,27 @@ mod tests {
 
     #[test]
     fn a_phrase_is_found_across_pieces_of_a_stream() {
-        assert_eq!(reviewed("{}", &["As a lang", "uage model, I wrote it."]), Action::Flag);
+        assert_eq!(
+            reviewed("{}", &["As a lang", "uage model, I wrote it."]),
+            Action::Flag
+        );
         assert_eq!(reviewed("{}", &["I wrote it."]), Action::Accept);
     }
 
     #[test]
     fn a_reply_is_kept_back_where_the_operator_says_so() {
         let settings = r#"{"phrases": ["secret"], "block": true}"#;
-        assert!(matches!(reviewed(settings, &["It is a SECRET."]), Action::Block(_)));
+        assert!(matches!(
+            reviewed(settings, &["It is a SECRET."]),
+            Action::Block(_)
+        ));
     }
 
     #[test]
     fn an_empty_phrase_is_refused() {
-        let errors = testing::configure::<Phrases>(r#"{"phrases": ["a", " "]}"#).err().unwrap();
+        let errors = testing::configure::<Phrases>(r#"{"phrases": ["a", " "]}"#)
+            .err()
+            .unwrap();
         assert_eq!(errors[0].path, "phrases[1]");
     }
 }

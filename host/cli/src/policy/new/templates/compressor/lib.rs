@@ -25,12 +25,16 @@ impl Default for Settings {
 
 impl Policy for Repeats {
     type Settings = Settings;
-    const ABOUT: About = about!("Leaves out messages that come again, word for word, later in the conversation.");
+    const ABOUT: About =
+        about!("Leaves out messages that come again, word for word, later in the conversation.");
 
     /// Slow work belongs here: it is done once. What is wrong with the settings is said with its path.
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
         if settings.min_bytes == 0 {
-            return Err(vec![SettingsError::new("min-bytes", "expected at least 1, found 0")]);
+            return Err(vec![SettingsError::new(
+                "min-bytes",
+                "expected at least 1, found 0",
+            )]);
         }
         Ok(Self { settings })
     }
@@ -50,7 +54,10 @@ impl Compressor for Repeats {
             let fixed = outline.locked || outline.exchange.is_some();
             let again = last.get(text.as_str()).copied().unwrap_or(outline.index);
             if !fixed && outline.text_bytes >= self.settings.min_bytes && again > outline.index {
-                edits.push(Edit::drop(outline.index, format!("message {again} says the same")));
+                edits.push(Edit::drop(
+                    outline.index,
+                    format!("message {again} says the same"),
+                ));
             }
         }
         if edits.is_empty() {
@@ -75,21 +82,34 @@ mod tests {
     #[test]
     fn the_earlier_of_two_goes() {
         let policy: Repeats = testing::configure("{}").unwrap();
-        let turn = testing::turn().user(LONG).assistant("Thank you.").user(LONG).build();
+        let turn = testing::turn()
+            .user(LONG)
+            .assistant("Thank you.")
+            .user(LONG)
+            .build();
         let edits = policy.compress(&turn).unwrap().edits;
-        assert_eq!(edits.iter().map(|edit| edit.message).collect::<Vec<_>>(), [0]);
+        assert_eq!(
+            edits.iter().map(|edit| edit.message).collect::<Vec<_>>(),
+            [0]
+        );
     }
 
     #[test]
     fn short_messages_stay() {
         let policy: Repeats = testing::configure("{}").unwrap();
-        let turn = testing::turn().user("yes").assistant("Sure?").user("yes").build();
+        let turn = testing::turn()
+            .user("yes")
+            .assistant("Sure?")
+            .user("yes")
+            .build();
         assert!(matches!(policy.compress(&turn), Err(Problem::Declined(_))));
     }
 
     #[test]
     fn a_length_of_zero_is_refused() {
-        let errors = testing::configure::<Repeats>(r#"{"min-bytes": 0}"#).err().unwrap();
+        let errors = testing::configure::<Repeats>(r#"{"min-bytes": 0}"#)
+            .err()
+            .unwrap();
         assert_eq!(errors[0].path, "min-bytes");
     }
 }

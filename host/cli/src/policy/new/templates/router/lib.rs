@@ -21,18 +21,27 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { short_bytes: 200, small: "small".to_owned(), large: "large".to_owned() }
+        Self {
+            short_bytes: 200,
+            small: "small".to_owned(),
+            large: "large".to_owned(),
+        }
     }
 }
 
 impl Policy for ByLength {
     type Settings = Settings;
-    const ABOUT: About = about!("Sends short questions without code to a small model, everything else to a large one.");
+    const ABOUT: About = about!(
+        "Sends short questions without code to a small model, everything else to a large one."
+    );
 
     /// Slow work belongs here: it is done once. What is wrong with the settings is said with its path.
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
         if settings.small == settings.large {
-            let message = format!("expected another model than `small`, found `{}` in both", settings.large);
+            let message = format!(
+                "expected another model than `small`, found `{}` in both",
+                settings.large
+            );
             return Err(vec![SettingsError::new("large", message)]);
         }
         Ok(Self { settings })
@@ -45,19 +54,50 @@ impl Router for ByLength {
         let Some(question) = turn.last_user_text() else {
             return Err(Problem::declined("nobody has asked anything"));
         };
-        let Settings { short_bytes, small, large } = &self.settings;
+        let Settings {
+            short_bytes,
+            small,
+            large,
+        } = &self.settings;
         let (model, other, code, why) = if question.contains("```") {
-            (large, small, "code", "there is code in the question".to_owned())
+            (
+                large,
+                small,
+                "code",
+                "there is code in the question".to_owned(),
+            )
         } else if question.len() > *short_bytes {
-            (large, small, "long", format!("the question has {} bytes, more than {short_bytes}", question.len()))
+            (
+                large,
+                small,
+                "long",
+                format!(
+                    "the question has {} bytes, more than {short_bytes}",
+                    question.len()
+                ),
+            )
         } else {
-            (small, large, "short", format!("the question has {} bytes, at most {short_bytes}", question.len()))
+            (
+                small,
+                large,
+                "short",
+                format!(
+                    "the question has {} bytes, at most {short_bytes}",
+                    question.len()
+                ),
+            )
         };
         if turn.candidate(model).is_none() {
-            return Err(Problem::declined(format!("`{model}` is not among the candidates")));
+            return Err(Problem::declined(format!(
+                "`{model}` is not among the candidates"
+            )));
         }
         let mut choice = Choice::new(model).because(code, why);
-        choice.fallbacks = turn.candidate(other).into_iter().map(|candidate| candidate.name).collect();
+        choice.fallbacks = turn
+            .candidate(other)
+            .into_iter()
+            .map(|candidate| candidate.name)
+            .collect();
         Ok(choice)
     }
 }
@@ -72,7 +112,10 @@ mod tests {
 
     fn routed(settings: &str, question: &str) -> Choice {
         let policy: ByLength = testing::configure(settings).unwrap();
-        let turn = testing::turn().user(question).candidates(["small", "large"]).build();
+        let turn = testing::turn()
+            .user(question)
+            .candidates(["small", "large"])
+            .build();
         policy.route(&turn).unwrap()
     }
 
@@ -89,7 +132,9 @@ mod tests {
 
     #[test]
     fn one_model_for_both_is_refused() {
-        let errors = testing::configure::<ByLength>(r#"{"small": "one", "large": "one"}"#).err().unwrap();
+        let errors = testing::configure::<ByLength>(r#"{"small": "one", "large": "one"}"#)
+            .err()
+            .unwrap();
         assert_eq!(errors[0].path, "large");
     }
 }
