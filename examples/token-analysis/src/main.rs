@@ -29,7 +29,7 @@ use pipeline::Pipeline;
     max_term_width = 100,
     after_help = "Examples:
   cargo run -p token-analysis -- examples/conversations/long.jsonl
-  cargo run -p token-analysis -- traffic.jsonl.gz --keep 0.8,0.4 --models my-models.toml --out plot.svg"
+  cargo run -p token-analysis -- traffic.jsonl.gz --keep 0.8,0.4 --out plot.svg"
 )]
 struct Args {
     /// The conversations: JSON lines, plain or gzipped
@@ -72,15 +72,18 @@ async fn analyse(args: &Args) -> anyhow::Result<()> {
     let mut census = Census::new(Encoding::of_model(pipeline.dearest()));
     let mut complaints = read::Complaints::default();
     while let Some((number, line)) = lines.next()? {
+        // A conversation that the engine does not take is not counted either.
         let taken = match line {
-            Ok(request) => {
-                census.add(&request, pipeline.counter());
-                pipeline.add(request).await.map_err(|error| error.to_string())
-            }
+            Ok(request) => pipeline
+                .add(request.clone())
+                .await
+                .map(|()| request)
+                .map_err(|error| error.to_string()),
             Err(error) => Err(error),
         };
-        if let Err(error) = taken {
-            lines.aside(|| complaints.add(number, &error));
+        match taken {
+            Ok(request) => census.add(&request, pipeline.counter()),
+            Err(error) => lines.aside(|| complaints.add(number, &error)),
         }
     }
     lines.finish();

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use pointsman::{
-    Counter, Engine, Mode, Model, Outcome, PolicyKind, Record, Request, Settings, SlotSettings, TurnError, Usage,
+    Counter, Engine, FailurePlan, Limits, Mode, Model, Outcome, PolicyKind, Record, Request, Settings, SlotSettings,
+    TurnError, Usage,
 };
 use serde_json::json;
 
@@ -55,12 +56,20 @@ impl Pipeline {
         let dearest = models.iter().max_by_key(rank).cloned().unwrap_or_default();
 
         let mut plans = vec![Plan::new("as it is".to_owned())];
-        let mut settings =
-            Settings::new(models).slot(SlotSettings::new("router", PolicyKind::Router, ROUTER_RULES.name));
+        // Nobody waits for an answer here, and on a busy machine a policy may be slow.
+        let limits = Limits {
+            deadline_ms: 5_000,
+            ..Limits::default()
+        };
+        let router = SlotSettings::new("router", PolicyKind::Router, ROUTER_RULES.name)
+            .on_failure(FailurePlan::Fail)
+            .limits(limits.clone());
+        let mut settings = Settings::new(models).slot(router);
         for (at, share) in keep.iter().enumerate() {
             let slot = SlotSettings::new(format!("window-{at}"), PolicyKind::Compressor, COMPRESSOR_WINDOW.name)
                 .settings(json!({ "share": share }))
-                .mode(Mode::Observe);
+                .mode(Mode::Observe)
+                .limits(limits.clone());
             settings = settings.slot(slot);
             plans.push(Plan::new(format!("window, keep {}%", share * 100.0)));
         }

@@ -8,125 +8,93 @@ use crate::plot::{Bar, Panel};
 
 /// The tables.
 pub(crate) fn tables(census: &Census, pipeline: &Pipeline) -> String {
-    let mut out = String::new();
     let about = if census.exact { "counted" } else { "in part estimated" };
-    let (tokens, messages) = (grouped(census.total.tokens), grouped(census.total.messages));
-    line(
-        &mut out,
-        format_args!(
-            "{} conversations, {messages} messages, {tokens} tokens ({about})",
-            census.conversations
-        ),
-    );
+    let [conversations, messages, tokens] =
+        [census.conversations, census.total.messages, census.total.tokens].map(grouped);
+    let mut out = format!("Conversations: {conversations}, messages: {messages}, tokens: {tokens} ({about})\n");
 
-    sums(
-        &mut out,
-        "BY ROLE",
-        census,
-        census.roles.iter().map(|(role, sum)| (*role, *sum)),
-    );
-    sums(
-        &mut out,
-        "BY SECTION",
-        census,
-        census.sections.iter().map(|(section, sum)| (section.name(), *sum)),
-    );
+    let roles = census.roles.iter().map(|(role, sum)| ((*role).to_owned(), *sum));
+    sums(&mut out, "BY ROLE", census, roles);
+    let sections = census
+        .sections
+        .iter()
+        .map(|(section, sum)| (section.name().to_owned(), *sum));
+    sums(&mut out, "BY SECTION", census, sections);
     if census.deciles != [Sum::default(); 10] {
-        let names: Vec<_> = (0..10).map(decile).collect();
-        let tenths = names.iter().zip(census.deciles).map(|(name, sum)| (name.as_str(), sum));
-        sums(&mut out, "BY POSITION *", census, tenths);
-        line(
+        sums(
             &mut out,
-            format_args!("* conversations of ten messages and more, the oldest tenth first"),
+            "BY POSITION *",
+            census,
+            (0..10).map(|at| (decile(at), census.deciles[at])),
         );
+        out += "* conversations of ten messages and more, the oldest tenth first\n";
     }
-
-    line(
-        &mut out,
-        format_args!(
-            "\n{:<22}{:>13}{:>12}{:>9}",
-            "ROUTED TO", "CONVERSATIONS", "TOKENS", "SHARE"
-        ),
-    );
-    for (model, share) in &pipeline.shares {
-        let part = percent(share.tokens, census.total.tokens);
-        line(
-            &mut out,
-            format_args!(
-                "{model:<22}{:>13}{:>12}{part:>9}",
-                share.conversations,
-                grouped(share.tokens)
-            ),
-        );
-    }
-    line(
-        &mut out,
-        format_args!(
-            "{:<22}{:>13}{:>12}{:>9}",
-            "total", census.conversations, tokens, "100.0%"
-        ),
-    );
+    routed(&mut out, census, pipeline);
     plans(&mut out, pipeline);
+    out += "Costs are of the prompts alone, without a prompt cache.\n";
     out
 }
 
-fn sums<'a>(out: &mut String, title: &str, census: &Census, rows: impl Iterator<Item = (&'a str, Sum)>) {
-    line(
-        out,
-        format_args!("\n{title:<22}{:>13}{:>12}{:>9}", "MESSAGES", "TOKENS", "SHARE"),
-    );
+/// One line of a table: a name, and cells under one another.
+fn row<const N: usize>(out: &mut String, name: &str, cells: [&str; N]) {
+    let cells: String = cells.iter().map(|cell| format!("{cell:>17}")).collect();
+    // Writing to a string does not fail.
+    let _ = writeln!(out, "{name:<22}{cells}");
+}
+
+fn sums(out: &mut String, title: &str, census: &Census, rows: impl Iterator<Item = (String, Sum)>) {
+    out.push('\n');
+    row(out, title, ["MESSAGES", "TOKENS", "SHARE"]);
     let mut total = Sum::default();
-    let mut row = |name: &str, sum: Sum| {
+    let mut sum_row = |name: &str, sum: Sum| {
         let share = percent(sum.tokens, census.total.tokens);
-        line(
-            out,
-            format_args!(
-                "{name:<22}{:>13}{:>12}{share:>9}",
-                grouped(sum.messages),
-                grouped(sum.tokens)
-            ),
-        );
+        row(out, name, [&grouped(sum.messages), &grouped(sum.tokens), &share]);
     };
     for (name, sum) in rows {
-        row(name, sum);
+        sum_row(&name, sum);
         total = Sum {
             messages: total.messages + sum.messages,
             tokens: total.tokens + sum.tokens,
         };
     }
-    row("total", total);
+    sum_row("total", total);
+}
+
+fn routed(out: &mut String, census: &Census, pipeline: &Pipeline) {
+    out.push('\n');
+    row(out, "ROUTED TO", ["CONVERSATIONS", "TOKENS", "SHARE"]);
+    for (model, share) in &pipeline.shares {
+        let part = percent(share.tokens, census.total.tokens);
+        row(
+            out,
+            model,
+            [&grouped(share.conversations), &grouped(share.tokens), &part],
+        );
+    }
+    row(
+        out,
+        "total",
+        [&grouped(census.conversations), &grouped(census.total.tokens), "100.0%"],
+    );
 }
 
 /// One line for each setting of the compressor: tokens that are sent, what is saved, and what the prompts cost.
 fn plans(out: &mut String, pipeline: &Pipeline) {
+    out.push('\n');
     let dearest = format!("ALL TO {}", pipeline.dearest());
-    line(
-        out,
-        format_args!(
-            "\n{:<22}{:>13}{:>9}{dearest:>22}{:>14}",
-            "COMPRESSOR", "TOKENS SENT", "SAVED", "ROUTED"
-        ),
-    );
+    row(out, "COMPRESSOR", ["TOKENS SENT", "SAVED", &dearest, "ROUTED"]);
     let whole = pipeline.plans.first().map_or(0, |plan| plan.tokens);
     for plan in &pipeline.plans {
-        let (all, routed) = (usd(plan.cost_dearest), usd(plan.cost_routed));
         let saved = percent(whole.saturating_sub(plan.tokens), whole);
-        let tokens = grouped(plan.tokens);
-        line(
-            out,
-            format_args!("{:<22}{tokens:>13}{saved:>9}{all:>22}{routed:>14}", plan.name),
-        );
+        let costs = [usd(plan.cost_dearest), usd(plan.cost_routed)];
+        row(out, &plan.name, [&grouped(plan.tokens), &saved, &costs[0], &costs[1]]);
         if plan.failed > 0 {
-            line(
-                out,
-                format_args!("  it failed on {} conversations, which count as they are", plan.failed),
+            *out += &format!(
+                "  conversations on which it failed, which count as they are: {}\n",
+                plan.failed
             );
         }
     }
-    line(
-        out,
-        format_args!("Costs are of the prompts alone, without a prompt cache."),
-    );
 }
 
 /// The panels of the plot.
@@ -201,11 +169,6 @@ fn grouped(number: u64) -> String {
         out.push(digit);
     }
     out
-}
-
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a string does not fail.
-    let _ = writeln!(out, "{text}");
 }
 
 #[cfg(test)]

@@ -33,9 +33,8 @@ async fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::execute(args).await,
         Command::Policy(command) => policy::execute(command).await,
-        Command::Compile => {
-            pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock()).map_err(anyhow::Error::msg)
-        }
+        Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())
+            .map_err(anyhow::Error::msg),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

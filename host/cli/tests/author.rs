@@ -1,4 +1,10 @@
 //! An author's session with the `pointsman` command, from an empty folder to a component that a host takes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop loudly"
+)]
 #![allow(missing_docs)]
 
 use std::collections::hash_map::DefaultHasher;
@@ -233,6 +239,23 @@ fn a_project_of_each_kind_passes_its_own_tests_and_cases() {
             &["This host"],
         );
     }
+}
+
+#[test]
+fn the_output_of_wasip2_is_taken_too() {
+    let author = Author::new("wasip2");
+    author.policy(&["new", "mine", "--kind", "checker"]).ok();
+    let built = author.policy(&["build", "mine", "--target", "wasm32-wasip2", "-o", "mine.wasm"]);
+    says(&built.ok(), &["checker", "mine.wasm"]);
+    says(&author.policy(&["test", "mine.wasm"]).ok(), &["all as expected"]);
+    says(
+        &author.policy(&["verify", "mine.wasm"]).ok(),
+        &["wasi:cli/environment", "takes mine.wasm"],
+    );
+    says(
+        &author.policy(&["inspect", "mine.wasm"]).ok(),
+        &["configured each time, since the component cannot be snapshotted: it imports `wasi:*`"],
+    );
 }
 
 #[test]

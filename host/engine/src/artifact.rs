@@ -27,7 +27,11 @@ impl Artifact {
     /// # Errors
     /// The number of values is not a multiple of `columns`, or one of them is not finite.
     pub fn new(columns: u32, values: Vec<f32>, text: Vec<u8>) -> Result<Self, String> {
-        let rows = if columns == 0 { 0 } else { values.len() / columns as usize };
+        let rows = if columns == 0 {
+            0
+        } else {
+            values.len() / columns as usize
+        };
         if rows * columns as usize != values.len() {
             return Err(format!("{} values are no multiple of {columns} columns", values.len()));
         }
@@ -35,8 +39,13 @@ impl Artifact {
             return Err(format!("value {bad} is not a finite number"));
         }
         let rows = u32::try_from(rows).map_err(|_| "too many rows".to_owned())?;
-        let mut artifact =
-            Artifact { digest: Arc::from(""), rows, columns, values: values.into(), text: text.into() };
+        let mut artifact = Artifact {
+            digest: Arc::from(""),
+            rows,
+            columns,
+            values: values.into(),
+            text: text.into(),
+        };
         artifact.digest = Arc::from(digest(&artifact.to_bytes()));
         Ok(artifact)
     }
@@ -58,14 +67,25 @@ impl Artifact {
         let cut = || "not an artifact, or cut short: it starts with PMA1 and three numbers".to_owned();
         let rest = bytes.strip_prefix(MAGIC).ok_or_else(cut)?;
         let (head, rest) = rest.split_at_checked(12).ok_or_else(cut)?;
-        let number = |at: usize| head[at..at + 4].iter().rev().fold(0_u32, |n, byte| n << 8 | u32::from(*byte));
+        let number = |at: usize| {
+            head[at..at + 4]
+                .iter()
+                .rev()
+                .fold(0_u32, |n, byte| n << 8 | u32::from(*byte))
+        };
         let (rows, columns, text) = (number(0) as u64, number(4) as u64, number(8) as u64);
         let expected = rows * columns * 4 + text;
         if rest.len() as u64 != expected {
-            return Err(format!("{rows} rows of {columns} and {text} bytes of text need {expected} bytes, there are {}", rest.len()));
+            return Err(format!(
+                "{rows} rows of {columns} and {text} bytes of text need {expected} bytes, there are {}",
+                rest.len()
+            ));
         }
         let (table, text) = rest.split_at((rows * columns * 4) as usize);
-        let values = table.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect();
+        let values = table
+            .chunks_exact(4)
+            .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+            .collect();
         Artifact::new(columns as u32, values, text.to_vec())
     }
 
@@ -105,11 +125,13 @@ impl Artifact {
 /// `sha256:` and 64 hexadecimal digits.
 pub(crate) fn digest(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    digest_bytes(bytes).iter().fold(String::from("sha256:"), |mut out, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    digest_bytes(bytes)
+        .iter()
+        .fold(String::from("sha256:"), |mut out, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
 }
 
 /// SHA-256.

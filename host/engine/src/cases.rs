@@ -67,7 +67,9 @@ impl Got {
                 name => (name, self.0.get(name)),
             };
             let fits = match (name, wanted, got) {
-                ("reasons" | "findings", Value::Array(wanted), Some(Value::Array(got))) => wanted.iter().all(|w| got.contains(w)),
+                ("reasons" | "findings", Value::Array(wanted), Some(Value::Array(got))) => {
+                    wanted.iter().all(|w| got.contains(w))
+                }
                 ("reasons", Value::String(_), Some(Value::Array(got))) => got.contains(wanted),
                 ("declined", Value::Bool(wanted), got) => *wanted == got.is_some(),
                 (_, wanted, got) => got == Some(wanted),
@@ -91,7 +93,9 @@ impl Got {
 /// The first line that is no case, by number.
 pub fn parse(lines: &str) -> Result<Vec<Case>, String> {
     let lines = lines.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(at, line)| serde_json::from_str(line).map_err(|error| format!("line {}: {error}", at + 1))).collect()
+    lines
+        .map(|(at, line)| serde_json::from_str(line).map_err(|error| format!("line {}: {error}", at + 1)))
+        .collect()
 }
 
 /// A component ready to be tried on cases, each with settings of its own.
@@ -114,7 +118,11 @@ impl Engine {
         let component = component.into();
         let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
         let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
-        Ok(Bench { inner: self.inner.clone(), compiled, configured: Mutex::default() })
+        Ok(Bench {
+            inner: self.inner.clone(),
+            compiled,
+            configured: Mutex::default(),
+        })
     }
 }
 
@@ -155,8 +163,12 @@ fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &C
     live.store.data_mut().host = Call::new(Arc::new(input), view, Arc::from("case"), Arc::default());
     let answer = match compiled.kind {
         PolicyKind::Router => live.route().map(|said| said.map(|said| said.map(Decision::Route))),
-        PolicyKind::Compressor => live.compress().map(|said| said.map(|said| said.map(Decision::Compress))),
-        PolicyKind::Checker => live.review(&deltas(case)?).map(|said| said.map(|said| said.map(Decision::Review))),
+        PolicyKind::Compressor => live
+            .compress()
+            .map(|said| said.map(|said| said.map(Decision::Compress))),
+        PolicyKind::Checker => live
+            .review(&deltas(case)?)
+            .map(|said| said.map(|said| said.map(Decision::Review))),
     };
     let stopped = answer.is_err();
     let said = live.named(answer);
@@ -171,7 +183,11 @@ fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &C
 }
 
 fn fields(value: Value) -> Map<String, Value> {
-    if let Value::Object(fields) = value { fields } else { Map::new() }
+    if let Value::Object(fields) = value {
+        fields
+    } else {
+        Map::new()
+    }
 }
 
 fn summary(decision: &Decision, length: usize) -> Map<String, Value> {
@@ -183,7 +199,11 @@ fn summary(decision: &Decision, length: usize) -> Map<String, Value> {
         Decision::Compress(compression) => {
             let gone = |index: &usize| {
                 let here = |edit: &&crate::decision::Edit| edit.message as usize == *index;
-                compression.edits.iter().filter(here).any(|edit| matches!(edit.change, Change::Drop))
+                compression
+                    .edits
+                    .iter()
+                    .filter(here)
+                    .any(|edit| matches!(edit.change, Change::Drop))
             };
             let (dropped, kept): (Vec<usize>, Vec<usize>) = (0..length).partition(gone);
             let reasons: Vec<_> = compression.reasons.iter().map(|reason| &reason.code).collect();
@@ -214,17 +234,32 @@ fn turn(inner: &Inner, case: &Case) -> Result<(TurnInput, View), String> {
     };
     let tenant_settings = take("tenant-settings");
     let model = read::<Option<String>>("model", take("model"))?;
-    let mut request = Request::from_json(&Value::Object(given).to_string()).map_err(|error| format!("given: {error}"))?;
+    let mut request =
+        Request::from_json(&Value::Object(given).to_string()).map_err(|error| format!("given: {error}"))?;
     request.limits = limits.unwrap_or_default();
     request.attributes = attributes.unwrap_or_default();
     if !tenant_settings.is_null() {
         request = request.tenant_settings("case", tenant_settings);
     }
     let counter = inner.counter.clone();
-    let input = TurnInput { candidates, previous, at_ms: 1_000_000_000_000, seed: 0, counter, request };
+    let input = TurnInput {
+        candidates,
+        previous,
+        at_ms: 1_000_000_000_000,
+        seed: 0,
+        counter,
+        request,
+    };
     let chosen = model.flatten();
     let name = chosen.clone().unwrap_or_else(|| input.candidates[0].name.clone());
-    let known = chosen.map(|name| input.candidates.iter().find(|m| m.name == name).cloned().unwrap_or(Model::named(name)));
+    let known = chosen.map(|name| {
+        input
+            .candidates
+            .iter()
+            .find(|m| m.name == name)
+            .cloned()
+            .unwrap_or(Model::named(name))
+    });
     let view = View::of(&input, input.request.conversation.clone(), &name, known.as_ref());
     Ok((input, view))
 }
@@ -233,7 +268,9 @@ fn read<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<Opti
     if value.is_null() {
         return Ok(None);
     }
-    serde_json::from_value(value).map(Some).map_err(|error| format!("given.{name}: {error}"))
+    serde_json::from_value(value)
+        .map(Some)
+        .map_err(|error| format!("given.{name}: {error}"))
 }
 
 fn candidate(value: Value) -> Result<Model, String> {
@@ -254,13 +291,18 @@ fn previous(value: Value) -> Result<Previous, String> {
         at_ms: u64,
     }
     let given: Given = serde_json::from_value(value).map_err(|error| format!("given.previous: {error}"))?;
-    Ok(Previous { model: given.model, policy: given.policy, at_ms: given.at_ms })
+    Ok(Previous {
+        model: given.model,
+        policy: given.policy,
+        at_ms: given.at_ms,
+    })
 }
 
 fn deltas(case: &Case) -> Result<Vec<Delta>, String> {
     let mut deltas: Vec<Delta> = case.reply.iter().map(Delta::text).collect();
     for (at, piece) in case.deltas.iter().enumerate() {
-        deltas.push(delta(piece).ok_or_else(|| format!("deltas[{at}]: expected a text, or a choice with one content"))?);
+        deltas
+            .push(delta(piece).ok_or_else(|| format!("deltas[{at}]: expected a text, or a choice with one content"))?);
     }
     deltas.extend(case.finish.iter().map(Delta::finish));
     Ok(deltas)

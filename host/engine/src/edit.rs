@@ -20,7 +20,9 @@ pub enum EditError {
         length: usize,
     },
     /// Edits are not by rising message, or two change the same one.
-    #[error("edits[{edit}] at message {message} does not come after the one before it: list edits by rising message, one for each")]
+    #[error(
+        "edits[{edit}] at message {message} does not come after the one before it: list edits by rising message, one for each"
+    )]
     Order {
         /// Which edit.
         edit: usize,
@@ -89,7 +91,9 @@ pub(crate) fn apply(conversation: &Conversation, edits: &[Edit], locks: Locks) -
                 (Change::Insert(message), _) => new.push(Arc::new(written(message).map_err(fault)?)),
                 (Change::Drop, _) => keep = None,
                 (Change::DropParts(parts), Some(message)) => {
-                    keep = Some(Arc::new(drop_parts(message, &rising(parts).map_err(fault)?).map_err(fault)?));
+                    keep = Some(Arc::new(
+                        drop_parts(message, &rising(parts).map_err(fault)?).map_err(fault)?,
+                    ));
                 }
                 (Change::ReplaceParts(texts), Some(message)) => {
                     rising(&texts.iter().map(|t| t.part).collect::<Vec<_>>()).map_err(fault)?;
@@ -106,7 +110,10 @@ pub(crate) fn apply(conversation: &Conversation, edits: &[Edit], locks: Locks) -
     if new.is_empty() {
         return Err(EditError::Empty);
     }
-    Conversation::new(new).map_err(|error| EditError::Change { edit: 0, message: error.to_string() })
+    Conversation::new(new).map_err(|error| EditError::Change {
+        edit: 0,
+        message: error.to_string(),
+    })
 }
 
 fn check_places(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<(), EditError> {
@@ -117,7 +124,11 @@ fn check_places(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Re
         let (message, insert) = (edit.message, matches!(edit.change, Change::Insert(_)));
         let index = message as usize;
         if index > length || (index == length && !insert) {
-            return Err(EditError::OutOfRange { edit: at, message, length });
+            return Err(EditError::OutOfRange {
+                edit: at,
+                message,
+                length,
+            });
         }
         if index < free {
             return Err(EditError::Order { edit: at, message });
@@ -149,10 +160,13 @@ fn check_exchanges(conversation: &Conversation, edits: &[Edit]) -> Result<(), Ed
         }
     }
     for (index, gone) in gone.iter().enumerate() {
-        if let (Some(exchange), true) = (conversation.exchange(index), gone) {
-            if stays.contains(&exchange) {
-                return Err(EditError::TornExchange { message: index, exchange });
-            }
+        if let (Some(exchange), true) = (conversation.exchange(index), gone)
+            && stays.contains(&exchange)
+        {
+            return Err(EditError::TornExchange {
+                message: index,
+                exchange,
+            });
         }
     }
     Ok(())

@@ -52,7 +52,9 @@ pub(crate) struct Inner {
 
 impl std::fmt::Debug for Engine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Engine").field("revision", &self.revision()).finish_non_exhaustive()
+        f.debug_struct("Engine")
+            .field("revision", &self.revision())
+            .finish_non_exhaustive()
     }
 }
 
@@ -165,10 +167,16 @@ impl EngineBuilder {
 impl Inner {
     /// Whether a component has already passed its own test vectors in this process.
     pub(crate) fn has_vouched(&self, digest: &str) -> bool {
-        self.vouched.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+        self.vouched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(digest)
     }
 
     pub(crate) fn vouch_for(&self, digest: &str) {
-        self.vouched.lock().unwrap_or_else(PoisonError::into_inner).insert(digest.to_owned());
+        self.vouched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(digest.to_owned());
     }
 }

@@ -39,13 +39,13 @@ mod watch;
 pub use artifact::Artifact;
 pub use cases::{Bench, Case, Got, parse as parse_cases};
 pub use conversation::{
-    Conversation, Media, MediaSource, Message, Part, Request, RequestError, RequestedLimits, ResponseFormat, Role, ToolCall,
-    ToolDefinition, ToolResult,
+    Conversation, Media, MediaSource, Message, Part, Request, RequestError, RequestedLimits, ResponseFormat, Role,
+    ToolCall, ToolDefinition, ToolResult,
 };
 pub use decision::{
-    Action, Change, Choice, Compression, Content, Decision, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision, LogLine,
-    Memory, NewMessage, Outcome, Parameters, PartText, Place, PolicyRef, Previous, Reason, Record, SkipReason, SlotRecord, Span,
-    State, Timing, Verdict,
+    Action, Change, Choice, Compression, Content, Decision, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision,
+    LogLine, Memory, NewMessage, Outcome, Parameters, PartText, Place, PolicyRef, Previous, Reason, Record, SkipReason,
+    SlotRecord, Span, State, Timing, Verdict,
 };
 pub use edit::EditError;
 pub use engine::{BuildError, Engine, EngineBuilder, Recorder};
@@ -59,7 +59,8 @@ pub use sandbox::compile::{Command as CompileCommand, compile_stdin};
 pub use sandbox::failure::{Failure, FailureKind};
 pub use sandbox::limits::Limits;
 pub use settings::{
-    ArmSettings, BreakerSettings, FailurePlan, Mode, PolicyKind, RequestSettings, Settings, SettingsError, SlotSettings, Unit,
+    ArmSettings, BreakerSettings, FailurePlan, Mode, PolicyKind, RequestSettings, Settings, SettingsError,
+    SlotSettings, Unit,
 };
 pub use snapshot::{Revision, RevisionArm, RevisionSlot};
 pub use swap::SwapError;

@@ -56,10 +56,9 @@ impl InProcess {
 }
 
 fn insert<V>(map: &mut HashMap<MemoryKey, V>, key: &MemoryKey, value: V) {
-    if map.len() >= InProcess::CONVERSATIONS && !map.contains_key(key) {
-        if let Some(any) = map.keys().next().cloned() {
-            map.remove(&any);
-        }
+    let full = map.len() >= InProcess::CONVERSATIONS && !map.contains_key(key);
+    if let (true, Some(any)) = (full, map.keys().next().cloned()) {
+        map.remove(&any);
     }
     map.insert(key.clone(), value);
 }
@@ -70,7 +69,10 @@ impl MemoryStore for InProcess {
     }
 
     fn save<'a>(&'a self, key: &'a MemoryKey, memory: Memory) -> Later<'a, ()> {
-        Box::pin(async move { Ok(insert(&mut self.kept().memories, key, memory)) })
+        Box::pin(async move {
+            insert(&mut self.kept().memories, key, memory);
+            Ok(())
+        })
     }
 
     fn load_previous<'a>(&'a self, key: &'a MemoryKey) -> Later<'a, Option<Previous>> {
@@ -78,6 +80,9 @@ impl MemoryStore for InProcess {
     }
 
     fn save_previous<'a>(&'a self, key: &'a MemoryKey, previous: Previous) -> Later<'a, ()> {
-        Box::pin(async move { Ok(insert(&mut self.kept().previous, key, previous)) })
+        Box::pin(async move {
+            insert(&mut self.kept().previous, key, previous);
+            Ok(())
+        })
     }
 }

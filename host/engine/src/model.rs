@@ -34,7 +34,10 @@ pub struct Model {
 impl Model {
     /// A model of which only the name is known.
     pub fn named(name: impl Into<String>) -> Self {
-        Model { name: name.into(), ..Model::default() }
+        Model {
+            name: name.into(),
+            ..Model::default()
+        }
     }
 
     /// The same with prices in USD per million tokens.
@@ -47,7 +50,11 @@ impl Model {
     /// What a call costs in USD; `None` where a price that is needed is not known.
     pub fn cost(&self, usage: &Usage) -> Option<f64> {
         let price = |tokens: u32, price: Option<f64>| {
-            if tokens == 0 { Some(0.0) } else { price.map(|price| f64::from(tokens) * price / 1e6) }
+            if tokens == 0 {
+                Some(0.0)
+            } else {
+                price.map(|price| f64::from(tokens) * price / 1e6)
+            }
         };
         let cached = usage.cached_input_tokens.min(usage.input_tokens);
         Some(
@@ -112,7 +119,11 @@ pub struct Usage {
 impl Usage {
     /// Usage of a call without a prompt cache.
     pub fn new(input_tokens: u32, output_tokens: u32) -> Self {
-        Usage { input_tokens, cached_input_tokens: 0, output_tokens }
+        Usage {
+            input_tokens,
+            cached_input_tokens: 0,
+            output_tokens,
+        }
     }
 }
 
@@ -122,8 +133,15 @@ mod tests {
 
     #[test]
     fn cost_follows_the_prices() {
-        let model = Model { cached_input_price: Some(1.0), ..Model::named("m").priced(10.0, 20.0) };
-        let usage = Usage { input_tokens: 1_000, cached_input_tokens: 400, output_tokens: 100 };
+        let model = Model {
+            cached_input_price: Some(1.0),
+            ..Model::named("m").priced(10.0, 20.0)
+        };
+        let usage = Usage {
+            input_tokens: 1_000,
+            cached_input_tokens: 400,
+            output_tokens: 100,
+        };
         let cost = model.cost(&usage).unwrap();
         assert!((cost - 0.0084).abs() < 1e-12, "{cost}");
     }

@@ -107,7 +107,10 @@ pub struct BreakerSettings {
 
 impl Default for BreakerSettings {
     fn default() -> Self {
-        BreakerSettings { failures: 20, seconds: 10 }
+        BreakerSettings {
+            failures: 20,
+            seconds: 10,
+        }
     }
 }
 
@@ -233,7 +236,10 @@ pub struct RequestSettings {
 
 impl Default for RequestSettings {
     fn default() -> Self {
-        RequestSettings { request_bytes: 8 << 20, messages: 20_000 }
+        RequestSettings {
+            request_bytes: 8 << 20,
+            messages: 20_000,
+        }
     }
 }
 
@@ -281,7 +287,11 @@ fn kept() -> usize {
 impl Settings {
     /// Settings with these models and no slots yet.
     pub fn new(models: impl IntoIterator<Item = Model>) -> Self {
-        Settings { models: models.into_iter().collect(), keep_revisions: kept(), ..Settings::default() }
+        Settings {
+            models: models.into_iter().collect(),
+            keep_revisions: kept(),
+            ..Settings::default()
+        }
     }
 
     /// The same with one more slot.
@@ -307,18 +317,27 @@ impl Settings {
     /// As [`Settings::from_toml`], or that the file cannot be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SettingsError> {
         let path = path.as_ref();
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| SettingsError::File { path: path.to_owned(), message: error.to_string() })?;
-        let mut settings = Settings::from_toml(&text)
-            .map_err(|error| SettingsError::File { path: path.to_owned(), message: error.to_string() })?;
+        let text = std::fs::read_to_string(path).map_err(|error| SettingsError::File {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })?;
+        let mut settings = Settings::from_toml(&text).map_err(|error| SettingsError::File {
+            path: path.to_owned(),
+            message: error.to_string(),
+        })?;
         settings.base = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(settings)
     }
 
     /// Files that the settings name as policies.
     pub(crate) fn component_files(&self) -> Vec<PathBuf> {
-        let arms = self.slots.iter().flat_map(|slot| slot.policy.iter().chain(slot.arms.iter().map(|arm| &arm.policy)));
-        arms.filter(|policy| policy.ends_with(".wasm")).map(|policy| self.base.join(policy)).collect()
+        let arms = self
+            .slots
+            .iter()
+            .flat_map(|slot| slot.policy.iter().chain(slot.arms.iter().map(|arm| &arm.policy)));
+        arms.filter(|policy| policy.ends_with(".wasm"))
+            .map(|policy| self.base.join(policy))
+            .collect()
     }
 
     /// What can be known to be wrong before any policy is loaded.
@@ -329,10 +348,17 @@ impl Settings {
         let mut names = std::collections::BTreeSet::new();
         for (index, model) in self.models.iter().enumerate() {
             if model.name.is_empty() || !names.insert(model.name.as_str()) {
-                return Err(SettingsError::Model { index, message: format!("the name `{}` is empty or taken", model.name) });
+                return Err(SettingsError::Model {
+                    index,
+                    message: format!("the name `{}` is empty or taken", model.name),
+                });
             }
             let prices = [model.input_price, model.cached_input_price, model.output_price];
-            if let Some(price) = prices.into_iter().flatten().find(|price| !(*price >= 0.0 && price.is_finite())) {
+            if let Some(price) = prices
+                .into_iter()
+                .flatten()
+                .find(|price| !(*price >= 0.0 && price.is_finite()))
+            {
                 let message = format!("a price of {price} is no price: give USD per million tokens, or leave it out");
                 return Err(SettingsError::Model { index, message });
             }
@@ -343,7 +369,10 @@ impl Settings {
                 return Err(SettingsError::slot(&slot.name, "has a name that is empty or taken"));
             }
             if slot.limits.deadline_ms == 0 || slot.limits.memory_mib == 0 || slot.limits.output_kib == 0 {
-                return Err(SettingsError::slot(&slot.name, "has a limit of 0: every limit needs a positive number"));
+                return Err(SettingsError::slot(
+                    &slot.name,
+                    "has a limit of 0: every limit needs a positive number",
+                ));
             }
             if slot.limits.memory_mib > self.sandbox.instance_mib {
                 let most = self.sandbox.instance_mib;
@@ -351,8 +380,10 @@ impl Settings {
                 return Err(SettingsError::slot(&slot.name, message));
             }
             let arms = slot.all_arms()?;
-            let weights: Vec<_> =
-                arms.iter().map(|arm| pointsman_experiment::Arm::new(&*arm.name, arm.weight)).collect();
+            let weights: Vec<_> = arms
+                .iter()
+                .map(|arm| pointsman_experiment::Arm::new(&*arm.name, arm.weight))
+                .collect();
             pointsman_experiment::assign("", "", &weights)
                 .map_err(|error| SettingsError::slot(&slot.name, error.to_string()))?;
         }
@@ -404,7 +435,10 @@ pub enum SettingsError {
 
 impl SettingsError {
     fn slot(slot: &str, message: impl Into<String>) -> Self {
-        SettingsError::Slot { slot: slot.to_owned(), message: message.into() }
+        SettingsError::Slot {
+            slot: slot.to_owned(),
+            message: message.into(),
+        }
     }
 }
 
@@ -414,13 +448,17 @@ mod tests {
 
     #[test]
     fn an_unknown_setting_is_named_with_its_line() {
-        let error = Settings::from_toml("[[models]]\nname = \"a\"\nprize = 1\n").unwrap_err().to_string();
+        let error = Settings::from_toml("[[models]]\nname = \"a\"\nprize = 1\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("line 3") && error.contains("prize"), "{error}");
     }
 
     #[test]
     fn an_ill_typed_setting_says_what_was_expected() {
-        let error = Settings::from_toml("[[models]]\nname = \"a\"\nwindow = \"large\"\n").unwrap_err().to_string();
+        let error = Settings::from_toml("[[models]]\nname = \"a\"\nwindow = \"large\"\n")
+            .unwrap_err()
+            .to_string();
         assert!(error.contains("u32") && error.contains("line 3"), "{error}");
     }
 

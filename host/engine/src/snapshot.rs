@@ -123,6 +123,10 @@ impl Snapshot {
                 })
                 .collect(),
         });
-        Revision { number: self.number, active: self.number == active, slots: slots.collect() }
+        Revision {
+            number: self.number,
+            active: self.number == active,
+            slots: slots.collect(),
+        }
     }
 }

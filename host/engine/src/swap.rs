@@ -86,7 +86,13 @@ impl Engine {
         let serving = self.inner.active.load_full().map(|snapshot| snapshot.number);
         while revisions.kept.len() > keep + 1 {
             // Neither the active revision nor the new one ever goes.
-            let Some(oldest) = revisions.kept.iter().position(|s| Some(s.number) != serving && s.number != number) else { break };
+            let Some(oldest) = revisions
+                .kept
+                .iter()
+                .position(|s| Some(s.number) != serving && s.number != number)
+            else {
+                break;
+            };
             revisions.kept.remove(oldest);
         }
         Ok(number)
@@ -98,9 +104,16 @@ impl Engine {
     /// There is no such revision.
     pub async fn activate(&self, revision: u64) -> Result<(), SwapError> {
         let mut revisions = self.inner.revisions.lock().await;
-        let found = revisions.kept.iter().find(|snapshot| snapshot.number == revision).cloned();
+        let found = revisions
+            .kept
+            .iter()
+            .find(|snapshot| snapshot.number == revision)
+            .cloned();
         let Some(snapshot) = found else {
-            return Err(SwapError::NoRevision { revision, kept: revisions.kept.iter().map(|s| s.number).collect() });
+            return Err(SwapError::NoRevision {
+                revision,
+                kept: revisions.kept.iter().map(|s| s.number).collect(),
+            });
         };
         self.inner.active.store(Some(snapshot));
         revisions.history.push(revision);
@@ -122,7 +135,11 @@ impl Engine {
                 revisions.history.extend(current);
                 return Err(SwapError::NothingBefore);
             };
-            let found = revisions.kept.iter().find(|snapshot| snapshot.number == before).cloned();
+            let found = revisions
+                .kept
+                .iter()
+                .find(|snapshot| snapshot.number == before)
+                .cloned();
             if let (Some(snapshot), true) = (found, Some(before) != current) {
                 self.inner.active.store(Some(snapshot));
                 return Ok(before);
@@ -144,7 +161,11 @@ impl Engine {
     pub async fn revisions(&self) -> Vec<Revision> {
         let revisions = self.inner.revisions.lock().await;
         let active = self.revision();
-        revisions.kept.iter().map(|snapshot| snapshot.describe(active)).collect()
+        revisions
+            .kept
+            .iter()
+            .map(|snapshot| snapshot.describe(active))
+            .collect()
     }
 
     /// The number of the active revision.
@@ -154,7 +175,12 @@ impl Engine {
 
     /// The settings of the active revision, to be changed and staged anew.
     pub fn settings(&self) -> Settings {
-        self.inner.active.load().as_ref().map(|snapshot| Settings::clone(&snapshot.settings)).unwrap_or_default()
+        self.inner
+            .active
+            .load()
+            .as_ref()
+            .map(|snapshot| Settings::clone(&snapshot.settings))
+            .unwrap_or_default()
     }
 
     /// What a component says of itself with these settings, and how its instances would come to them. Its own cases are
@@ -200,16 +226,32 @@ fn build(
             weights.push(experiment::Arm::new(arm.name, arm.weight));
             arms.push(made);
         }
-        slots.push(Slot { name: Arc::from(slot.name.as_str()), settings: slot.clone(), arms, weights });
+        slots.push(Slot {
+            name: Arc::from(slot.name.as_str()),
+            settings: slot.clone(),
+            arms,
+            weights,
+        });
     }
-    Ok(Snapshot { number, settings: Arc::new(settings), slots })
+    Ok(Snapshot {
+        number,
+        settings: Arc::new(settings),
+        slots,
+    })
 }
 
 /// The policy that served this slot with another digest before.
 fn last_good(active: Option<&Snapshot>, slot: &SlotSettings, new: &Policy) -> Option<Arc<Policy>> {
-    let before = active?.slots.iter().find(|known| *known.name == *slot.name && known.settings.kind == slot.kind)?;
+    let before = active?
+        .slots
+        .iter()
+        .find(|known| *known.name == *slot.name && known.settings.kind == slot.kind)?;
     let arm = before.arms.first()?;
-    if arm.policy.reference != new.reference { Some(arm.policy.clone()) } else { arm.last_good.clone() }
+    if arm.policy.reference != new.reference {
+        Some(arm.policy.clone())
+    } else {
+        arm.last_good.clone()
+    }
 }
 
 fn stage_arm(
@@ -219,7 +261,10 @@ fn stage_arm(
     arm: &ArmSettings,
     kept: &[Arc<Snapshot>],
 ) -> Result<Arm, SwapError> {
-    let source = |message: String| SwapError::Source { slot: slot.name.clone(), message };
+    let source = |message: String| SwapError::Source {
+        slot: slot.name.clone(),
+        message,
+    };
     let component = component(inner, base, &arm.policy, kept).map_err(source)?;
     let mut artifacts = BTreeMap::new();
     for (name, path) in &arm.artifacts {
@@ -235,36 +280,56 @@ fn stage_arm(
         breaker: slot.breaker.clone(),
     };
     if let Some(policy) = shared(kept, &component, &setup) {
-        return Ok(Arm { policy, last_good: None, component });
+        return Ok(Arm {
+            policy,
+            last_good: None,
+            component,
+        });
     }
-    let stage = |error: StageError| SwapError::Stage { slot: slot.name.clone(), policy: arm.policy.clone(), error };
+    let stage = |error: StageError| SwapError::Stage {
+        slot: slot.name.clone(),
+        policy: arm.policy.clone(),
+        error,
+    };
     let compiled = stage::compile(&inner.sandbox, &inner.linker, component.clone(), slot.kind).map_err(stage)?;
-    if let Some(lines) = &compiled.inspection.cases {
-        if !inner.has_vouched(&compiled.inspection.digest) {
-            cases::vouch(inner, &compiled, lines).map_err(stage)?;
-            inner.vouch_for(&compiled.inspection.digest);
-        }
+    if let Some(lines) = &compiled.inspection.cases
+        && !inner.has_vouched(&compiled.inspection.digest)
+    {
+        cases::vouch(inner, &compiled, lines).map_err(stage)?;
+        inner.vouch_for(&compiled.inspection.digest);
     }
     let policy = stage::stage(&inner.sandbox, &inner.linker, &compiled, setup).map_err(stage)?;
     policy.warm_up();
-    Ok(Arm { policy: Arc::new(policy), last_good: None, component })
+    Ok(Arm {
+        policy: Arc::new(policy),
+        last_good: None,
+        component,
+    })
 }
 
 /// A policy of a kept revision that is the same in everything.
 fn shared(kept: &[Arc<Snapshot>], component: &Arc<[u8]>, setup: &Setup) -> Option<Arc<Policy>> {
     let digest = crate::digest(component);
-    let mut arms = kept.iter().rev().flat_map(|snapshot| &snapshot.slots).flat_map(|slot| &slot.arms);
-    arms.find(|arm| arm.policy.is_same(&digest, setup)).map(|arm| arm.policy.clone())
+    let mut arms = kept
+        .iter()
+        .rev()
+        .flat_map(|snapshot| &snapshot.slots)
+        .flat_map(|slot| &slot.arms);
+    arms.find(|arm| arm.policy.is_same(&digest, setup))
+        .map(|arm| arm.policy.clone())
 }
 
 /// A component by name, by digest or from a file.
 fn component(inner: &Inner, base: &Path, policy: &str, kept: &[Arc<Snapshot>]) -> Result<Arc<[u8]>, String> {
     if policy.starts_with("sha256:") {
-        let mut arms = kept.iter().flat_map(|snapshot| &snapshot.slots).flat_map(|slot| &slot.arms);
+        let mut arms = kept
+            .iter()
+            .flat_map(|snapshot| &snapshot.slots)
+            .flat_map(|slot| &slot.arms);
         let known = arms.find(|arm| arm.policy.reference.digest == policy);
-        return known.map(|arm| arm.component.clone()).ok_or_else(|| {
-            format!("no kept revision has the policy {policy}: name its file instead")
-        });
+        return known
+            .map(|arm| arm.component.clone())
+            .ok_or_else(|| format!("no kept revision has the policy {policy}: name its file instead"));
     }
     if let Some(component) = inner.library.get(policy) {
         return Ok(component.clone());
@@ -272,7 +337,12 @@ fn component(inner: &Inner, base: &Path, policy: &str, kept: &[Arc<Snapshot>]) -
     let path = base.join(policy);
     if !policy.ends_with(".wasm") && !path.exists() {
         let names: Vec<_> = inner.library.keys().map(String::as_str).collect();
-        return Err(format!("there is no policy `{policy}`: known are {}; or give the path of a .wasm file", names.join(", ")));
+        return Err(format!(
+            "there is no policy `{policy}`: known are {}; or give the path of a .wasm file",
+            names.join(", ")
+        ));
     }
-    std::fs::read(&path).map(Into::into).map_err(|error| format!("the policy {} cannot be read: {error}", path.display()))
+    std::fs::read(&path)
+        .map(Into::into)
+        .map_err(|error| format!("the policy {} cannot be read: {error}", path.display()))
 }

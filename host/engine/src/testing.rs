@@ -31,7 +31,10 @@ pub struct Fixed {
 impl Fixed {
     /// Every turn is routed to this model.
     pub fn model(name: impl Into<String>) -> Self {
-        Fixed { model: Some(name.into()), ..Fixed::default() }
+        Fixed {
+            model: Some(name.into()),
+            ..Fixed::default()
+        }
     }
 
     /// The same with fallbacks.
@@ -54,7 +57,10 @@ impl Fixed {
     /// There is no model, or the machine cannot run wasmtime at all.
     pub async fn engine<S: Into<String>>(self, models: impl IntoIterator<Item = S>) -> Result<Engine, BuildError> {
         let mut settings = Settings::new(models.into_iter().map(Model::named));
-        settings.sandbox = SandboxSettings { instances: 1, ..SandboxSettings::default() };
+        settings.sandbox = SandboxSettings {
+            instances: 1,
+            ..SandboxSettings::default()
+        };
         Engine::builder(settings).fixed(self).build().await
     }
 }

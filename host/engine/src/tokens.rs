@@ -17,11 +17,17 @@ pub struct TokenCount {
 
 impl TokenCount {
     fn exact(tokens: usize) -> Self {
-        TokenCount { tokens: tokens.try_into().unwrap_or(u32::MAX), exact: true }
+        TokenCount {
+            tokens: tokens.try_into().unwrap_or(u32::MAX),
+            exact: true,
+        }
     }
 
     fn plus(self, other: TokenCount) -> Self {
-        TokenCount { tokens: self.tokens.saturating_add(other.tokens), exact: self.exact && other.exact }
+        TokenCount {
+            tokens: self.tokens.saturating_add(other.tokens),
+            exact: self.exact && other.exact,
+        }
     }
 }
 
@@ -39,13 +45,19 @@ impl Encoding {
         let name = model.rsplit('/').next().unwrap_or(model);
         match get_tokenizer(model).or_else(|| get_tokenizer(name)) {
             Some(tokenizer) => Encoding { tokenizer, known: true },
-            None => Encoding { tokenizer: Tokenizer::O200kBase, known: false },
+            None => Encoding {
+                tokenizer: Tokenizer::O200kBase,
+                known: false,
+            },
         }
     }
 
     /// OpenAI's `o200k`, as of GPT-4o.
     pub fn o200k() -> Self {
-        Encoding { tokenizer: Tokenizer::O200kBase, known: true }
+        Encoding {
+            tokenizer: Tokenizer::O200kBase,
+            known: true,
+        }
     }
 }
 
@@ -73,13 +85,18 @@ impl Default for Counter {
 impl Counter {
     /// Remembers up to `capacity` counts, at about 64 bytes each.
     pub fn new(capacity: usize) -> Self {
-        Counter { counts: Cache::new(capacity) }
+        Counter {
+            counts: Cache::new(capacity),
+        }
     }
 
     /// Tokens of a text.
     pub fn text(&self, text: &str, encoding: Encoding) -> TokenCount {
         let count = count(text, encoding.tokenizer);
-        TokenCount { exact: count.exact && encoding.known, ..count }
+        TokenCount {
+            exact: count.exact && encoding.known,
+            ..count
+        }
     }
 
     /// Tokens of a message with its framing.
@@ -92,12 +109,19 @@ impl Counter {
             self.counts.insert(key, count);
             count
         });
-        TokenCount { exact: count.exact && encoding.known, ..count }
+        TokenCount {
+            exact: count.exact && encoding.known,
+            ..count
+        }
     }
 
     /// Tokens of each message of a conversation.
     pub fn messages(&self, conversation: &Conversation, encoding: Encoding) -> Vec<TokenCount> {
-        conversation.messages().iter().map(|message| self.message(message, encoding)).collect()
+        conversation
+            .messages()
+            .iter()
+            .map(|message| self.message(message, encoding))
+            .collect()
     }
 }
 
@@ -111,8 +135,14 @@ fn part_tokens(part: &Part, tokenizer: Tokenizer) -> TokenCount {
         Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => count(text, tokenizer),
         Part::ToolResult(result) => count(&result.text, tokenizer),
         Part::ToolCall(call) => count(&call.name, tokenizer).plus(count(&call.arguments, tokenizer)),
-        Part::Image(_) | Part::Audio(_) | Part::File(_) => TokenCount { tokens: MEDIA, exact: false },
-        Part::Other(json) => TokenCount { exact: false, ..count(json, tokenizer) },
+        Part::Image(_) | Part::Audio(_) | Part::File(_) => TokenCount {
+            tokens: MEDIA,
+            exact: false,
+        },
+        Part::Other(json) => TokenCount {
+            exact: false,
+            ..count(json, tokenizer)
+        },
     }
 }
 
@@ -122,13 +152,19 @@ fn count(text: &str, tokenizer: Tokenizer) -> TokenCount {
     }
     // Every tokenizer that `get_tokenizer` names comes with the library; without it, four bytes a token are a fair guess.
     let Ok(bpe) = tiktoken_rs::bpe_for_tokenizer(tokenizer) else {
-        return TokenCount { tokens: (text.len() / 4) as u32, exact: false };
+        return TokenCount {
+            tokens: (text.len() / 4) as u32,
+            exact: false,
+        };
     };
     let mut pieces = Runs { rest: text }.peekable();
     let first = pieces.next().unwrap_or_default();
     let whole = pieces.peek().is_none();
     let tokens = bpe.count_ordinary(first) + pieces.map(|piece| bpe.count_ordinary(piece)).sum::<usize>();
-    TokenCount { exact: whole, ..TokenCount::exact(tokens) }
+    TokenCount {
+        exact: whole,
+        ..TokenCount::exact(tokens)
+    }
 }
 
 /// Sixteen samples of 16 KiB, spread evenly, stand for the whole.
@@ -143,7 +179,10 @@ fn estimate(text: &str, tokenizer: Tokenizer) -> TokenCount {
         tokens += u64::from(count(piece, tokenizer).tokens);
     }
     let scaled = tokens * text.len() as u64 / bytes.max(1);
-    TokenCount { tokens: scaled.try_into().unwrap_or(u32::MAX), exact: false }
+    TokenCount {
+        tokens: scaled.try_into().unwrap_or(u32::MAX),
+        exact: false,
+    }
 }
 
 /// Cuts a text only where a run of letters, of spaces or of marks gets too long; most texts come back whole.
@@ -160,7 +199,11 @@ impl<'a> Iterator for Runs<'a> {
         }
         let (mut sort, mut start) = (u8::MAX, 0);
         let cut = self.rest.char_indices().find_map(|(at, c)| {
-            let this = if c.is_alphanumeric() { 0 } else { 1 + u8::from(c.is_whitespace()) };
+            let this = if c.is_alphanumeric() {
+                0
+            } else {
+                1 + u8::from(c.is_whitespace())
+            };
             if this != sort {
                 (sort, start) = (this, at);
             }
@@ -183,12 +226,21 @@ mod tests {
         let known = counter.text("hello world", Encoding::of_model("openai/gpt-4o-mini"));
         assert_eq!(known, TokenCount { tokens: 2, exact: true });
         let unknown = counter.text("hello world", Encoding::of_model("mistralai/Mixtral-8x7B"));
-        assert_eq!(unknown, TokenCount { tokens: 2, exact: false });
+        assert_eq!(
+            unknown,
+            TokenCount {
+                tokens: 2,
+                exact: false
+            }
+        );
     }
 
     #[test]
     fn older_models_have_the_older_encoding() {
-        assert_eq!(Encoding::of_model("gpt-4-1106-preview").tokenizer, Tokenizer::Cl100kBase);
+        assert_eq!(
+            Encoding::of_model("gpt-4-1106-preview").tokenizer,
+            Tokenizer::Cl100kBase
+        );
         assert_eq!(Encoding::of_model("gpt-4o").tokenizer, Tokenizer::O200kBase);
     }
 
@@ -216,6 +268,12 @@ mod tests {
         )
         .unwrap();
         let count = Counter::default().message(&request.messages()[0], Encoding::o200k());
-        assert_eq!(count, TokenCount { tokens: 4 + 1 + 765, exact: false });
+        assert_eq!(
+            count,
+            TokenCount {
+                tokens: 4 + 1 + 765,
+                exact: false
+            }
+        );
     }
 }

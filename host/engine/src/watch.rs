@@ -44,11 +44,11 @@ impl Engine {
         let directory = path.metadata()?.is_dir();
         let (send, mut changes) = mpsc::unbounded_channel::<PathBuf>();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if let Ok(event) = event {
-                if !matches!(event.kind, EventKind::Access(_)) {
-                    // Nobody listens any more once the watch is dropped.
-                    event.paths.into_iter().for_each(|path| drop(send.send(path)));
-                }
+            if let Ok(event) = event
+                && !matches!(event.kind, EventKind::Access(_))
+            {
+                // Nobody listens any more once the watch is dropped.
+                event.paths.into_iter().for_each(|path| drop(send.send(path)));
             }
         })
         .map_err(std::io::Error::other)?;
@@ -66,7 +66,11 @@ impl Engine {
                 if !changed.iter().any(concerns) {
                     continue;
                 }
-                let settings = if directory { Ok(engine.settings()) } else { Settings::from_file(&path) };
+                let settings = if directory {
+                    Ok(engine.settings())
+                } else {
+                    Settings::from_file(&path)
+                };
                 let result = match settings {
                     Ok(settings) => engine.apply(settings).await,
                     Err(error) => Err(error.into()),
@@ -94,12 +98,19 @@ impl Engine {
             wanted.insert(path.to_owned());
         } else {
             wanted.extend(path.parent().map(Path::to_owned));
-            wanted.extend(self.settings().component_files().iter().filter_map(|file| file.parent().map(Path::to_owned)));
+            wanted.extend(
+                self.settings()
+                    .component_files()
+                    .iter()
+                    .filter_map(|file| file.parent().map(Path::to_owned)),
+            );
         }
         for folder in wanted {
             let folder = std::path::absolute(folder)?;
             if folder.is_dir() && watched.insert(folder.clone()) {
-                watcher.watch(&folder, RecursiveMode::NonRecursive).map_err(std::io::Error::other)?;
+                watcher
+                    .watch(&folder, RecursiveMode::NonRecursive)
+                    .map_err(std::io::Error::other)?;
             }
         }
         Ok(())

@@ -14,7 +14,10 @@ pub struct Arm {
 impl Arm {
     /// An arm with this name and this relative weight.
     pub fn new(name: impl Into<String>, weight: f64) -> Self {
-        Arm { name: name.into(), weight }
+        Arm {
+            name: name.into(),
+            weight,
+        }
     }
 }
 
@@ -64,7 +67,10 @@ pub fn assign(salt: &str, unit: &str, arms: &[Arm]) -> Result<Assignment, SplitE
         return Err(SplitError::Empty);
     }
     if let Some(bad) = arms.iter().find(|arm| !(arm.weight >= 0.0 && arm.weight.is_finite())) {
-        return Err(SplitError::Weight { arm: bad.name.clone(), weight: bad.weight });
+        return Err(SplitError::Weight {
+            arm: bad.name.clone(),
+            weight: bad.weight,
+        });
     }
     let total: f64 = arms.iter().map(|arm| arm.weight).sum();
     if total <= 0.0 {
@@ -80,7 +86,10 @@ pub fn assign(salt: &str, unit: &str, arms: &[Arm]) -> Result<Assignment, SplitE
             break;
         }
     }
-    Ok(Assignment { index: chosen, propensity: arms[chosen].weight / total })
+    Ok(Assignment {
+        index: chosen,
+        propensity: arms[chosen].weight / total,
+    })
 }
 
 /// Where a unit lies between 0 (included) and 1 (excluded): the first 53 bits of SHA-256 over salt and unit.
@@ -109,7 +118,10 @@ mod tests {
         }
         assert_eq!(got[1], 0);
         // Four standard deviations of a binomial with n = 20,000 and p = 3/4.
-        assert!((got[0] as f64 - 15_000.0).abs() < 4.0 * (20_000.0_f64 * 0.75 * 0.25).sqrt(), "{got:?}");
+        assert!(
+            (got[0] as f64 - 15_000.0).abs() < 4.0 * (20_000.0_f64 * 0.75 * 0.25).sqrt(),
+            "{got:?}"
+        );
     }
 
     #[test]
@@ -127,7 +139,13 @@ mod tests {
     #[test]
     fn propensity_is_the_share_of_the_arm() {
         let got = assign("s", "u", &[Arm::new("only", 7.0)]).unwrap();
-        assert_eq!(got, Assignment { index: 0, propensity: 1.0 });
+        assert_eq!(
+            got,
+            Assignment {
+                index: 0,
+                propensity: 1.0
+            }
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What each command does, step by step.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use crate::steps::{Steps, cargo, root, run};
 use crate::target::{self, ensure};
@@ -15,8 +16,17 @@ pub(crate) fn demo(args: &[String]) -> Result<(), String> {
     steps.next(
         "building the standard policies and the pointsman command (the first build compiles wasmtime: some minutes)",
     );
-    run(&mut cargo(&["build", "--package", "pointsman-cli"]))?;
-    let mut command = cargo(&["run", "--quiet", "--package", "pointsman-cli", "--", "run"]);
+    // With a test beside it, cargo compiles the crates below with the same features as `cargo test --workspace` does: so
+    // `demo` and `test` together compile wasmtime once.
+    run(&mut cargo(&[
+        "build",
+        "--workspace",
+        "--bin",
+        "pointsman",
+        "--test",
+        "author",
+    ]))?;
+    let mut command = Command::new(pointsman()?);
     let mut files = Vec::new();
     if !names_files(args) {
         files = conversations()?;
@@ -24,7 +34,13 @@ pub(crate) fn demo(args: &[String]) -> Result<(), String> {
     }
     files.extend_from_slice(args);
     steps.next(&format!("pointsman run {}", files.join(" ")));
-    run(command.args(files)).map(drop)
+    run(command.arg("run").args(files)).map(drop)
+}
+
+/// The command that was built: beside this one, which was built by the same cargo.
+fn pointsman() -> Result<PathBuf, String> {
+    let own = std::env::current_exe().map_err(|error| format!("cannot find where cargo builds: {error}"))?;
+    Ok(own.with_file_name(format!("pointsman{}", std::env::consts::EXE_SUFFIX)))
 }
 
 /// Runs every test.

@@ -79,7 +79,8 @@ fn read(item: &Item, place: &str, engine: &Engine) -> Result<Vec<Turn>, String> 
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Vec::new());
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| format!("not valid UTF-8 from byte {}", error.valid_up_to()))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| format!("not valid UTF-8 from byte {}", error.valid_up_to()))?;
     let line: Line<'_> = serde_json::from_str(text).map_err(|error| format!("not a conversation: {error}"))?;
     let id = match &line.id {
         Some(serde_json::Value::String(id)) => id.clone(),
@@ -90,13 +91,21 @@ fn read(item: &Item, place: &str, engine: &Engine) -> Result<Vec<Turn>, String> 
         let request = Request::from_json(&body(&line, question)).map_err(|error| error.to_string())?;
         let request = with_candidates(request.conversation_id(&id), &line.outcomes, engine)?;
         let reply = line.reply.clone().map(|text| (text, line.finish.clone()));
-        Ok(Turn { id, request, reply, outcomes: line.outcomes.clone(), position: item.position })
+        Ok(Turn {
+            id,
+            request,
+            reply,
+            outcomes: line.outcomes.clone(),
+            position: item.position,
+        })
     };
     if line.questions.is_empty() {
         return Ok(vec![turn(id, None)?]);
     }
     let questions = line.questions.iter().enumerate();
-    questions.map(|(number, q)| turn(format!("{id}?{number}"), Some(&q.question))).collect()
+    questions
+        .map(|(number, q)| turn(format!("{id}?{number}"), Some(&q.question)))
+        .collect()
 }
 
 /// The request, with the messages as they stand in the line.
@@ -113,14 +122,24 @@ fn body(line: &Line<'_>, question: Option<&str>) -> String {
 }
 
 /// Known outcomes are the candidates, at the prices that their costs come to; else the engine's models are.
-fn with_candidates(request: Request, outcomes: &BTreeMap<String, KnownOutcome>, engine: &Engine) -> Result<Request, String> {
+fn with_candidates(
+    request: Request,
+    outcomes: &BTreeMap<String, KnownOutcome>,
+    engine: &Engine,
+) -> Result<Request, String> {
     let known = engine.settings().models;
-    let models = outcomes.iter().map(|(name, outcome)| match known.iter().find(|model| model.name == *name) {
-        Some(model) => model.clone(),
-        None => {
-            let price = outcome.cost_usd / TOKENS_OF_A_CALL * 1e6;
-            Model::named(name).priced(price, price)
-        }
-    });
-    Ok(if outcomes.is_empty() { request } else { request.candidate_models(models) })
+    let models = outcomes
+        .iter()
+        .map(|(name, outcome)| match known.iter().find(|model| model.name == *name) {
+            Some(model) => model.clone(),
+            None => {
+                let price = outcome.cost_usd / TOKENS_OF_A_CALL * 1e6;
+                Model::named(name).priced(price, price)
+            }
+        });
+    Ok(if outcomes.is_empty() {
+        request
+    } else {
+        request.candidate_models(models)
+    })
 }

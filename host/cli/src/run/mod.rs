@@ -75,7 +75,11 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
         None => Settings::from_toml(DEFAULT)?,
     };
     if args.observe {
-        settings.slots.iter_mut().filter(|slot| slot.mode == Mode::Enforce).for_each(|slot| slot.mode = Mode::Observe);
+        settings
+            .slots
+            .iter_mut()
+            .filter(|slot| slot.mode == Mode::Enforce)
+            .for_each(|slot| slot.mode = Mode::Observe);
     }
     let source = source::open(&args.files)?;
     let bar = progress(source.bytes);
@@ -96,7 +100,12 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
 }
 
 /// Reads on a thread of its own, runs turns side by side, and shows them in the order of the files.
-async fn drive(args: &RunArgs, engine: Arc<Engine>, source: source::Source, bar: &ProgressBar) -> anyhow::Result<Summary> {
+async fn drive(
+    args: &RunArgs,
+    engine: Arc<Engine>,
+    source: source::Source,
+    bar: &ProgressBar,
+) -> anyhow::Result<Summary> {
     let (lines, mut incoming) = tokio::sync::mpsc::channel::<Item>(IN_FLIGHT);
     let (started, mut turns) = tokio::sync::mpsc::channel(IN_FLIGHT);
     let reader = tokio::task::spawn_blocking(move || source.read(|item| lines.blocking_send(item).is_ok()));
@@ -139,7 +148,13 @@ async fn drive(args: &RunArgs, engine: Arc<Engine>, source: source::Source, bar:
     Ok(summary)
 }
 
-fn show(args: &RunArgs, row: &Row, summary: &mut Summary, bar: &ProgressBar, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+fn show(
+    args: &RunArgs,
+    row: &Row,
+    summary: &mut Summary,
+    bar: &ProgressBar,
+    out: &mut impl std::io::Write,
+) -> anyhow::Result<()> {
     bar.set_position(row.position);
     let shown = summary.turns();
     summary.add(row);

@@ -23,12 +23,21 @@ pub(super) struct Source {
 
 /// Opens all files before anything is run, so that a wrong name costs nothing.
 pub(super) fn open(paths: &[PathBuf]) -> anyhow::Result<Source> {
-    let mut source = Source { files: Vec::new(), bytes: 0 };
+    let mut source = Source {
+        files: Vec::new(),
+        bytes: 0,
+    };
     for path in paths {
         let file = File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-        let about = file.metadata().with_context(|| format!("cannot read {}", path.display()))?;
+        let about = file
+            .metadata()
+            .with_context(|| format!("cannot read {}", path.display()))?;
         anyhow::ensure!(!about.is_dir(), "{} is a directory: name its files", path.display());
-        anyhow::ensure!(about.len() > 0 || !about.is_file(), "{} is empty: there is nothing to run", path.display());
+        anyhow::ensure!(
+            about.len() > 0 || !about.is_file(),
+            "{} is empty: there is nothing to run",
+            path.display()
+        );
         source.bytes += about.len();
         source.files.push((path.clone(), file));
     }
@@ -43,14 +52,22 @@ impl Source {
             let size = file.metadata().map_or(0, |about| about.len());
             let name: Arc<str> = path.display().to_string().into();
             let position = Arc::new(AtomicU64::new(0));
-            let counted = Counted { inner: file, read: position.clone() };
+            let counted = Counted {
+                inner: file,
+                read: position.clone(),
+            };
             let mut lines = lines(counted, &path)?;
             for number in 1.. {
                 let (line, more) = next_line(&mut lines).with_context(|| format!("{name}: line {number}"))?;
                 if !more {
                     break;
                 }
-                let item = Item { file: name.clone(), number, line, position: done + position.load(Relaxed).min(size) };
+                let item = Item {
+                    file: name.clone(),
+                    number,
+                    line,
+                    position: done + position.load(Relaxed).min(size),
+                };
                 if !take(item) {
                     return Ok(());
                 }
@@ -77,7 +94,9 @@ impl Read for Counted {
 
 fn lines(file: Counted, path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
     let mut file = BufReader::with_capacity(256 << 10, file);
-    let start = file.fill_buf().with_context(|| format!("cannot read {}", path.display()))?;
+    let start = file
+        .fill_buf()
+        .with_context(|| format!("cannot read {}", path.display()))?;
     Ok(if start.starts_with(&[0x1f, 0x8b]) {
         Box::new(BufReader::with_capacity(256 << 10, MultiGzDecoder::new(file)))
     } else {

@@ -40,7 +40,10 @@ impl Default for Summary {
             tokens_before: 0,
             tokens_after: 0,
             exact: true,
-            money: Money { with: Some(0.0), without: Some(0.0) },
+            money: Money {
+                with: Some(0.0),
+                without: Some(0.0),
+            },
             unpriced: 0,
             quality: 0.0,
             best_quality: 0.0,
@@ -101,8 +104,16 @@ impl Summary {
 
     /// An error where lines were left out or nothing was run, so that a script notices.
     pub(super) fn verdict(&self) -> anyhow::Result<()> {
-        anyhow::ensure!(self.turns > 0 || self.bad_lines > 0, "there was nothing to run: the files have no lines");
-        anyhow::ensure!(self.bad_lines == 0, "{} of {} could not be run: see above", self.bad_lines, self.bad_lines + self.turns);
+        anyhow::ensure!(
+            self.turns > 0 || self.bad_lines > 0,
+            "there was nothing to run: the files have no lines"
+        );
+        anyhow::ensure!(
+            self.bad_lines == 0,
+            "{} of {} could not be run: see above",
+            self.bad_lines,
+            self.bad_lines + self.turns
+        );
         Ok(())
     }
 }
@@ -110,23 +121,53 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.started.elapsed().as_secs_f64();
-        writeln!(f, "\n{} turns in {seconds:.1} s ({:.0} a second), {} could not be run", self.turns, self.turns as f64 / seconds, self.bad_lines)?;
+        writeln!(
+            f,
+            "\n{} turns in {seconds:.1} s ({:.0} a second), {} could not be run",
+            self.turns,
+            self.turns as f64 / seconds,
+            self.bad_lines
+        )?;
         if self.turns == 0 {
             return Ok(());
         }
         let share = |part: usize| 100.0 * part as f64 / self.turns as f64;
-        let models: Vec<_> = self.models.iter().map(|(model, n)| format!("{model} {n} ({:.0}%)", share(*n))).collect();
+        let models: Vec<_> = self
+            .models
+            .iter()
+            .map(|(model, n)| format!("{model} {n} ({:.0}%)", share(*n)))
+            .collect();
         writeln!(f, "  models    {}", models.join(", "))?;
         let about = if self.exact { "" } else { " (some estimated)" };
         let fewer = 100.0 * (1.0 - self.tokens_after as f64 / (self.tokens_before.max(1)) as f64);
-        writeln!(f, "  tokens    {} → {}, {fewer:.1}% fewer{about}", self.tokens_before, self.tokens_after)?;
+        writeln!(
+            f,
+            "  tokens    {} → {}, {fewer:.1}% fewer{about}",
+            self.tokens_before, self.tokens_after
+        )?;
         if let (Some(with), Some(without)) = (self.money.with, self.money.without) {
-            let unpriced = if self.unpriced > 0 { format!("; {} turns with an unknown price left out", self.unpriced) } else { String::new() };
-            let saved = if without > 0.0 { 100.0 * (1.0 - with / without) } else { 0.0 };
-            writeln!(f, "  cost      ${without:.4} with the dearest model and every message → ${with:.4}, {saved:.1}% saved{unpriced}")?;
+            let unpriced = if self.unpriced > 0 {
+                format!("; {} turns with an unknown price left out", self.unpriced)
+            } else {
+                String::new()
+            };
+            let saved = if without > 0.0 {
+                100.0 * (1.0 - with / without)
+            } else {
+                0.0
+            };
+            writeln!(
+                f,
+                "  cost      ${without:.4} with the dearest model and every message → ${with:.4}, {saved:.1}% saved{unpriced}"
+            )?;
         }
         if self.labelled > 0 && self.best_quality > 0.0 {
-            writeln!(f, "  quality   {:.1}% of the dearest model's on {} labelled turns", 100.0 * self.quality / self.best_quality, self.labelled)?;
+            writeln!(
+                f,
+                "  quality   {:.1}% of the dearest model's on {} labelled turns",
+                100.0 * self.quality / self.best_quality,
+                self.labelled
+            )?;
         }
         if !self.verdicts.is_empty() {
             let verdicts: Vec<_> = self.verdicts.iter().map(|(word, n)| format!("{word} {n}")).collect();
@@ -136,7 +177,10 @@ impl fmt::Display for Summary {
         for ((slot, outcome), n) in &self.outcomes {
             slots.entry(slot).or_default().push(format!("{outcome} {n}"));
         }
-        let slots: Vec<_> = slots.into_iter().map(|(slot, outcomes)| format!("{slot}: {}", outcomes.join(", "))).collect();
+        let slots: Vec<_> = slots
+            .into_iter()
+            .map(|(slot, outcomes)| format!("{slot}: {}", outcomes.join(", ")))
+            .collect();
         writeln!(f, "  slots     {}", slots.join(" · "))?;
         writeln!(
             f,
@@ -150,6 +194,11 @@ impl fmt::Display for Summary {
 fn quantiles(values: &[f32]) -> String {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);
-    let at = |q: f64| sorted.get(((sorted.len() - 1) as f64 * q) as usize).copied().unwrap_or_default();
+    let at = |q: f64| {
+        sorted
+            .get(((sorted.len() - 1) as f64 * q) as usize)
+            .copied()
+            .unwrap_or_default()
+    };
     format!("{:.0} / {:.0}", at(0.5), at(0.99))
 }

@@ -15,7 +15,10 @@ pub(super) fn row(row: &Row, first: bool, why: bool) -> String {
     }
     let record = &row.record;
     let about = if record.tokens_after.exact { "" } else { "~" };
-    let tokens = format!("{about}{} → {}", record.tokens_before.tokens, record.tokens_after.tokens);
+    let tokens = format!(
+        "{about}{} → {}",
+        record.tokens_before.tokens, record.tokens_after.tokens
+    );
     out += &format!(
         "{:<26} {:<26} {:>17} {:>7} {:<22} {:>5.0} µs\n",
         cut(&row.id, 26),
@@ -58,12 +61,21 @@ fn reasons(slot: &SlotRecord) -> String {
         Outcome::Decided { decision, undone } => {
             let said = match decision {
                 Decision::Route(choice) => choice.reasons.iter().map(|reason| reason.text.clone()).collect(),
-                Decision::Compress(compression) => compression.reasons.iter().map(|reason| reason.text.clone()).collect(),
+                Decision::Compress(compression) => {
+                    compression.reasons.iter().map(|reason| reason.text.clone()).collect()
+                }
                 Decision::Review(verdict) => verdict.findings.iter().map(|finding| finding.text.clone()).collect(),
-                Decision::Guard(guard) => guard.findings.iter().map(|finding| finding.text.clone()).collect::<Vec<_>>(),
+                Decision::Guard(guard) => guard
+                    .findings
+                    .iter()
+                    .map(|finding| finding.text.clone())
+                    .collect::<Vec<_>>(),
                 _ => Vec::new(),
             };
-            let undone = undone.as_ref().map(|why| format!(" (not carried out: {why})")).unwrap_or_default();
+            let undone = undone
+                .as_ref()
+                .map(|why| format!(" (not carried out: {why})"))
+                .unwrap_or_default();
             format!("{}{undone}", said.join("; "))
         }
         Outcome::Declined { reason } => format!("declined: {reason}"),
@@ -71,7 +83,11 @@ fn reasons(slot: &SlotRecord) -> String {
         Outcome::Skipped { reason } => format!("skipped: {reason:?}"),
         _ => String::new(),
     };
-    if words.is_empty() { String::new() } else { format!("    {:<11} {words}\n", slot.slot) }
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!("    {:<11} {words}\n", slot.slot)
+    }
 }
 
 /// Cuts to a width in characters.

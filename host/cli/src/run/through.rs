@@ -24,32 +24,53 @@ pub(super) struct Money {
 
 /// Runs one turn. An error is a sentence with the turn's name.
 pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
-    let Turn { id, request, reply, outcomes, position } = case;
+    let Turn {
+        id,
+        request,
+        reply,
+        outcomes,
+        position,
+    } = case;
     let fault = |error: &dyn std::fmt::Display| format!("{id}: {error}");
     let mut turn = engine.begin(request).await.map_err(|error| fault(&error))?;
     let known = outcomes.get(turn.model()).and_then(|outcome| outcome.text.clone());
     let reply = reply.or(known.map(|text| (text, None)));
     let mut answered = 0;
     if let (Some((text, finish)), None) = (&reply, turn.refusal()) {
-        answered = engine.counter().text(text, pointsman::Encoding::of_model(turn.model())).tokens;
+        answered = engine
+            .counter()
+            .text(text, pointsman::Encoding::of_model(turn.model()))
+            .tokens;
         let reply = Reply::text(text).finished(finish.as_deref().unwrap_or("stop"));
         turn.check(&reply).await.map_err(|error| fault(&error))?;
     }
     let usage = Usage::new(turn.record().tokens_after.tokens, answered);
     let record = turn.finish(Some(usage)).await;
     let money = money(&record, &outcomes, answered);
-    Ok(Row { id, record, outcomes, money, position })
+    Ok(Row {
+        id,
+        record,
+        outcomes,
+        money,
+        position,
+    })
 }
 
 /// Against the dearest candidate with the whole conversation: what is sent where nobody decides.
 fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>, answered: u32) -> Money {
     if !outcomes.is_empty() {
         let without = outcomes.values().map(|outcome| outcome.cost_usd).max_by(f64::total_cmp);
-        return Money { with: outcomes.get(&record.model).map(|outcome| outcome.cost_usd), without };
+        return Money {
+            with: outcomes.get(&record.model).map(|outcome| outcome.cost_usd),
+            without,
+        };
     }
     let whole = Usage::new(record.tokens_before.tokens, answered);
     let costs: Option<Vec<f64>> = record.candidates.iter().map(|model| model.cost(&whole)).collect();
-    Money { with: record.cost_usd, without: costs.and_then(|costs| costs.into_iter().max_by(f64::total_cmp)) }
+    Money {
+        with: record.cost_usd,
+        without: costs.and_then(|costs| costs.into_iter().max_by(f64::total_cmp)),
+    }
 }
 
 impl Row {

@@ -145,7 +145,9 @@ impl Message {
 
     /// Bytes of [`Message::text`].
     pub fn text_bytes(&self) -> usize {
-        let (count, bytes) = self.texts().fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.len()));
+        let (count, bytes) = self
+            .texts()
+            .fold((0, 0), |(count, bytes), text| (count + 1, bytes + text.len()));
         bytes + usize::saturating_sub(count, 1)
     }
 

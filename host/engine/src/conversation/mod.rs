@@ -5,11 +5,11 @@ mod parse;
 mod patch;
 mod request;
 
-pub use message::{Message, Part, Role, ToolCall, ToolResult, Media, MediaSource};
+pub use message::{Media, MediaSource, Message, Part, Role, ToolCall, ToolResult};
 pub use parse::RequestError;
-pub use request::{Request, ResponseFormat, ToolDefinition, RequestedLimits};
-pub(crate) use request::Candidates;
 pub(crate) use patch::{drop_parts, replace_parts, write_message};
+pub(crate) use request::Candidates;
+pub use request::{Request, RequestedLimits, ResponseFormat, ToolDefinition};
 
 use std::sync::Arc;
 
@@ -30,7 +30,10 @@ impl Conversation {
     /// A tool result that answers no earlier call.
     pub fn new(messages: Vec<Arc<Message>>) -> Result<Self, RequestError> {
         let exchanges = exchanges(&messages)?;
-        let mut locked: Vec<bool> = messages.iter().map(|m| matches!(m.role, Role::System | Role::Developer)).collect();
+        let mut locked: Vec<bool> = messages
+            .iter()
+            .map(|m| matches!(m.role, Role::System | Role::Developer))
+            .collect();
         if let Some(last_user) = messages.iter().rposition(|m| m.role == Role::User) {
             locked[last_user] = true;
         }
@@ -43,7 +46,11 @@ impl Conversation {
                 }
             }
         }
-        Ok(Conversation { messages, exchanges, locked })
+        Ok(Conversation {
+            messages,
+            exchanges,
+            locked,
+        })
     }
 
     /// Number of messages.
@@ -89,7 +96,12 @@ fn exchanges(messages: &[Arc<Message>]) -> Result<Vec<Option<u32>>, RequestError
                 }
                 Part::ToolResult(result) => match open.get(result.call_id.as_str()) {
                     Some(number) => own = Some(*number),
-                    None => return Err(RequestError::OrphanedToolResult { index, call_id: result.call_id.clone() }),
+                    None => {
+                        return Err(RequestError::OrphanedToolResult {
+                            index,
+                            call_id: result.call_id.clone(),
+                        });
+                    }
                 },
                 _ => {}
             }

@@ -27,7 +27,9 @@ pub enum RequestError {
         message: String,
     },
     /// A message has a role that the chat API does not know.
-    #[error("messages[{index}].role: unknown role `{role}`, expected one of system, developer, user, assistant, tool, function")]
+    #[error(
+        "messages[{index}].role: unknown role `{role}`, expected one of system, developer, user, assistant, tool, function"
+    )]
     UnknownRole {
         /// Which message.
         index: usize,
@@ -35,7 +37,9 @@ pub enum RequestError {
         role: String,
     },
     /// A tool result answers no earlier call.
-    #[error("messages[{index}]: the tool result for call `{call_id}` answers no earlier tool call: send the assistant message that made the call, or leave the result out")]
+    #[error(
+        "messages[{index}]: the tool result for call `{call_id}` answers no earlier tool call: send the assistant message that made the call, or leave the result out"
+    )]
     OrphanedToolResult {
         /// Which message.
         index: usize,
@@ -43,7 +47,9 @@ pub enum RequestError {
         call_id: String,
     },
     /// The messages are larger than this engine takes.
-    #[error("the messages have {bytes} bytes, more than the limit of {limit}: shorten them, or raise `limits.request-bytes`")]
+    #[error(
+        "the messages have {bytes} bytes, more than the limit of {limit}: shorten them, or raise `limits.request-bytes`"
+    )]
     TooLarge {
         /// Bytes of all messages.
         bytes: usize,
@@ -51,7 +57,9 @@ pub enum RequestError {
         limit: usize,
     },
     /// There are more messages than this engine takes.
-    #[error("there are {count} messages, more than the limit of {most}: shorten the conversation, or raise `limits.messages`")]
+    #[error(
+        "there are {count} messages, more than the limit of {most}: shorten the conversation, or raise `limits.messages`"
+    )]
     TooMany {
         /// Messages there are.
         count: usize,
@@ -116,7 +124,12 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
         "user" => Role::User,
         "assistant" => Role::Assistant,
         "tool" | "function" => Role::Tool,
-        other => return Err(RequestError::UnknownRole { index, role: other.to_owned() }),
+        other => {
+            return Err(RequestError::UnknownRole {
+                index,
+                role: other.to_owned(),
+            });
+        }
     };
     let mut parts = Parts::default();
     if let Some(text) = wire.reasoning_content {
@@ -124,8 +137,17 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
     }
     if role == Role::Tool {
         // The old `function` role names the function instead of a call.
-        let call_id = wire.tool_call_id.or_else(|| wire.name.clone()).unwrap_or_default().into_owned();
-        let text = wire.content.map(tool_text).transpose().map_err(bad)?.unwrap_or_default();
+        let call_id = wire
+            .tool_call_id
+            .or_else(|| wire.name.clone())
+            .unwrap_or_default()
+            .into_owned();
+        let text = wire
+            .content
+            .map(tool_text)
+            .transpose()
+            .map_err(bad)?
+            .unwrap_or_default();
         parts.push(Part::ToolResult(ToolResult { call_id, text }), PartSource::Content);
     } else if let Some(content) = wire.content {
         parts.content(content).map_err(bad)?;
@@ -137,16 +159,30 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
         let function = call.function.or(call.custom);
         let (name, arguments) = function.map(|f| (f.name.into_owned(), f.arguments)).unwrap_or_default();
         let id = call.id.unwrap_or_default().into_owned();
-        parts.push(Part::ToolCall(ToolCall { id, name, arguments }), PartSource::ToolCall(item));
+        parts.push(
+            Part::ToolCall(ToolCall { id, name, arguments }),
+            PartSource::ToolCall(item),
+        );
     }
     if let Some(call) = wire.function_call {
         let name = call.name.into_owned();
-        let call = ToolCall { id: name.clone(), name, arguments: call.arguments };
+        let call = ToolCall {
+            id: name.clone(),
+            name,
+            arguments: call.arguments,
+        };
         parts.push(Part::ToolCall(call), PartSource::Field("function_call"));
     }
     let name = wire.name.map(Cow::into_owned);
     let digest = xxhash_rust::xxh3::xxh3_128(raw.get().as_bytes());
-    Ok(Message { role, name, parts: parts.parts, sources: parts.sources, raw, digest })
+    Ok(Message {
+        role,
+        name,
+        parts: parts.parts,
+        sources: parts.sources,
+        raw,
+        digest,
+    })
 }
 
 #[derive(Default)]
@@ -186,7 +222,11 @@ fn string(raw: &RawValue) -> Result<String, String> {
 fn tool_text(content: &RawValue) -> Result<String, String> {
     let mut parts = Parts::default();
     parts.content(content)?;
-    let texts: Vec<String> = parts.parts.into_iter().filter_map(|p| if let Part::Text(t) = p { Some(t) } else { None }).collect();
+    let texts: Vec<String> = parts
+        .parts
+        .into_iter()
+        .filter_map(|p| if let Part::Text(t) = p { Some(t) } else { None })
+        .collect();
     Ok(texts.join("\n"))
 }
 
@@ -238,9 +278,26 @@ fn item_part(raw: &RawValue) -> Result<Part, String> {
     let kind = item.kind.clone();
     Ok(match (kind.as_ref(), item) {
         ("text" | "input_text" | "output_text", Item { text: Some(text), .. }) => Part::Text(text),
-        ("refusal", Item { refusal: Some(text), .. }) => Part::Refusal(text),
-        ("image_url", Item { image_url: Some(ItemUrl::Object { url } | ItemUrl::Plain(url)), .. }) => Part::Image(at_url(&url)),
-        ("input_audio", Item { input_audio: Some(audio), .. }) => Part::Audio(Media {
+        (
+            "refusal",
+            Item {
+                refusal: Some(text), ..
+            },
+        ) => Part::Refusal(text),
+        (
+            "image_url",
+            Item {
+                image_url: Some(ItemUrl::Object { url } | ItemUrl::Plain(url)),
+                ..
+            },
+        ) => Part::Image(at_url(&url)),
+        (
+            "input_audio",
+            Item {
+                input_audio: Some(audio),
+                ..
+            },
+        ) => Part::Audio(Media {
             media_type: audio.format.map(|format| format!("audio/{format}")),
             source: MediaSource::Inline(audio.data.len() as u64),
         }),
@@ -259,9 +316,15 @@ fn item_part(raw: &RawValue) -> Result<Part, String> {
 /// An address, or the size and type of a `data:` address: its bytes stay in the request.
 fn at_url(url: &str) -> Media {
     let Some(data) = url.strip_prefix("data:") else {
-        return Media { media_type: None, source: MediaSource::Url(url.to_owned()) };
+        return Media {
+            media_type: None,
+            source: MediaSource::Url(url.to_owned()),
+        };
     };
     let (head, body) = data.split_once(',').unwrap_or((data, ""));
     let media_type = head.split(';').next().filter(|t| !t.is_empty()).map(str::to_owned);
-    Media { media_type, source: MediaSource::Inline(body.len() as u64) }
+    Media {
+        media_type,
+        source: MediaSource::Inline(body.len() as u64),
+    }
 }

@@ -31,8 +31,15 @@ pub(crate) fn replace_parts(message: &Message, texts: &[(usize, &str)]) -> Resul
             PartSource::Content => drop(fields.insert("content".to_owned(), (*text).into())),
             PartSource::Field(field) => drop(fields.insert(field.to_owned(), (*text).into())),
             PartSource::Item(item) => {
-                let field = if matches!(message.parts[*part], Part::Refusal(_)) { "refusal" } else { "text" };
-                let slot = fields.get_mut("content").and_then(|c| c.get_mut(item)).and_then(|i| i.get_mut(field));
+                let field = if matches!(message.parts[*part], Part::Refusal(_)) {
+                    "refusal"
+                } else {
+                    "text"
+                };
+                let slot = fields
+                    .get_mut("content")
+                    .and_then(|c| c.get_mut(item))
+                    .and_then(|i| i.get_mut(field));
                 *slot.ok_or_else(|| format!("part {part} is not in the message"))? = (*text).into();
             }
             PartSource::ToolCall(_) => return Err(format!("part {part} is a tool call")),
@@ -44,12 +51,18 @@ pub(crate) fn replace_parts(message: &Message, texts: &[(usize, &str)]) -> Resul
 /// The message without some parts.
 pub(crate) fn drop_parts(message: &Message, parts: &[usize]) -> Result<Message, String> {
     if let Some(bad) = parts.iter().find(|part| **part >= message.parts.len()) {
-        return Err(format!("part {bad} does not exist: the message has {}", message.parts.len()));
+        return Err(format!(
+            "part {bad} does not exist: the message has {}",
+            message.parts.len()
+        ));
     }
     if parts.len() >= message.parts.len() {
         return Err("no part would stay: drop the message instead".to_owned());
     }
-    if parts.iter().any(|part| matches!(message.parts[*part], Part::ToolCall(_) | Part::ToolResult(_))) {
+    if parts
+        .iter()
+        .any(|part| matches!(message.parts[*part], Part::ToolCall(_) | Part::ToolResult(_)))
+    {
         return Err("a tool call or its result cannot be dropped alone: drop the whole exchange".to_owned());
     }
     let mut fields = fields(message)?;

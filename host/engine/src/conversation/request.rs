@@ -121,17 +121,25 @@ impl Request {
     /// See [`RequestError`]: each names the field or the message.
     pub fn from_json(body: &str) -> Result<Self, RequestError> {
         let Fields(mut fields) = serde_json::from_str(body)?;
-        let messages = fields.iter().position(|(name, _)| name == "messages").ok_or(RequestError::NoMessages)?;
+        let messages = fields
+            .iter()
+            .position(|(name, _)| name == "messages")
+            .ok_or(RequestError::NoMessages)?;
         // The messages live in the conversation from here on; their place among the fields is kept.
         let empty: Box<RawValue> = serde_json::from_str("null")?;
         let raw = std::mem::replace(&mut fields[messages].1, empty);
-        let raw: Vec<Box<RawValue>> = serde_json::from_str(raw.get())
-            .map_err(|error| RequestError::Field { field: "messages", message: error.to_string() })?;
+        let raw: Vec<Box<RawValue>> = serde_json::from_str(raw.get()).map_err(|error| RequestError::Field {
+            field: "messages",
+            message: error.to_string(),
+        })?;
         if raw.is_empty() {
             return Err(RequestError::NoMessages);
         }
-        let messages: Vec<Arc<Message>> =
-            raw.into_iter().enumerate().map(|(i, m)| parse::message(i, m).map(Arc::new)).collect::<Result<_, _>>()?;
+        let messages: Vec<Arc<Message>> = raw
+            .into_iter()
+            .enumerate()
+            .map(|(i, m)| parse::message(i, m).map(Arc::new))
+            .collect::<Result<_, _>>()?;
         let mut request = Request {
             conversation: Conversation::new(messages)?,
             tools: Arc::new(read(&fields, "tools", tools)?.unwrap_or_default()),
@@ -285,7 +293,11 @@ impl Request {
             }
         }
         let has = |name: &str| self.fields.iter().any(|(field, _)| field == name);
-        for (name, value) in model.map(|m| ("model", m.into())).into_iter().chain(set.iter().cloned()) {
+        for (name, value) in model
+            .map(|m| ("model", m.into()))
+            .into_iter()
+            .chain(set.iter().cloned())
+        {
             if !has(name) {
                 field(name, &|out| out.push_str(&value.to_string()));
             }
@@ -312,8 +324,13 @@ fn read<T>(
     field: &'static str,
     of: impl FnOnce(&RawValue) -> Result<T, serde_json::Error>,
 ) -> Result<Option<T>, RequestError> {
-    let Some((_, raw)) = fields.iter().find(|(name, _)| name == field) else { return Ok(None) };
-    of(raw).map(Some).map_err(|error| RequestError::Field { field, message: error.to_string() })
+    let Some((_, raw)) = fields.iter().find(|(name, _)| name == field) else {
+        return Ok(None);
+    };
+    of(raw).map(Some).map_err(|error| RequestError::Field {
+        field,
+        message: error.to_string(),
+    })
 }
 
 fn as_string(raw: &RawValue) -> Result<Option<String>, serde_json::Error> {

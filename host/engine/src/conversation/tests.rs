@@ -27,8 +27,15 @@ fn a_request_that_nobody_changes_comes_out_with_every_message_byte_for_byte() {
 #[test]
 fn a_new_model_and_new_parameters_stand_where_the_old_ones_stood() {
     let request = agent();
-    let out = request.render(Some("m"), &request.conversation, &[("temperature", 0.1.into()), ("reasoning_effort", "low".into())]);
-    assert!(out.starts_with(r#"{"model":"m","temperature":0.1,"messages":["#), "{out}");
+    let out = request.render(
+        Some("m"),
+        &request.conversation,
+        &[("temperature", 0.1.into()), ("reasoning_effort", "low".into())],
+    );
+    assert!(
+        out.starts_with(r#"{"model":"m","temperature":0.1,"messages":["#),
+        "{out}"
+    );
     assert!(out.ends_with(r#","seed":7,"reasoning_effort":"low"}"#), "{out}");
 }
 
@@ -57,12 +64,16 @@ fn an_exchange_that_is_still_open_is_locked() {
 fn an_unknown_role_is_named_with_its_place() {
     let error = Request::from_json(r#"{"messages":[{"role":"user","content":"a"},{"role":"wizard","content":"b"}]}"#);
     let words = error.unwrap_err().to_string();
-    assert!(words.contains("messages[1].role") && words.contains("`wizard`"), "{words}");
+    assert!(
+        words.contains("messages[1].role") && words.contains("`wizard`"),
+        "{words}"
+    );
 }
 
 #[test]
 fn an_orphaned_tool_result_is_refused() {
-    let error = Request::from_json(r#"{"messages":[{"role":"tool","tool_call_id":"nope","content":"x"}]}"#).unwrap_err();
+    let error =
+        Request::from_json(r#"{"messages":[{"role":"tool","tool_call_id":"nope","content":"x"}]}"#).unwrap_err();
     assert!(matches!(&error, RequestError::OrphanedToolResult { index: 0, call_id } if call_id == "nope"));
 }
 
@@ -76,7 +87,10 @@ fn what_is_not_a_request_says_what_is_wrong() {
         (r#"{"messages":{}}"#, "`messages`"),
         (r#"{"messages":[{"content":"a"}]}"#, "messages[0]: missing field `role`"),
         (r#"{"messages":[{"role":"user","content":7}]}"#, "messages[0]: content"),
-        (r#"{"messages":[{"role":"user","content":"a"}],"max_tokens":-4}"#, "`max_tokens`"),
+        (
+            r#"{"messages":[{"role":"user","content":"a"}],"max_tokens":-4}"#,
+            "`max_tokens`",
+        ),
         (r#"{"messages":[{"role":"user","content":"a"}],"tools":"x"}"#, "`tools`"),
     ] {
         let error = Request::from_json(body).unwrap_err().to_string();
@@ -103,6 +117,11 @@ fn the_bytes_of_a_picture_are_not_copied_into_parts() {
         r#"{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAABBBB"}}]}]}"#,
     )
     .unwrap();
-    let Part::Image(media) = &request.messages()[0].parts[0] else { panic!("not a picture") };
-    assert_eq!((media.media_type.as_deref(), &media.source), (Some("image/png"), &MediaSource::Inline(8)));
+    let Part::Image(media) = &request.messages()[0].parts[0] else {
+        panic!("not a picture")
+    };
+    assert_eq!(
+        (media.media_type.as_deref(), &media.source),
+        (Some("image/png"), &MediaSource::Inline(8))
+    );
 }

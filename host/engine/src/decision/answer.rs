@@ -289,11 +289,17 @@ pub struct Delta {
 impl Delta {
     /// Text of the first choice.
     pub fn text(text: impl Into<String>) -> Self {
-        Delta { choice: 0, content: Content::Text(text.into()) }
+        Delta {
+            choice: 0,
+            content: Content::Text(text.into()),
+        }
     }
 
     /// The end of the first choice, such as `stop` or `length`.
     pub fn finish(reason: impl Into<String>) -> Self {
-        Delta { choice: 0, content: Content::Finish(reason.into()) }
+        Delta {
+            choice: 0,
+            content: Content::Finish(reason.into()),
+        }
     }
 }

@@ -4,8 +4,8 @@ mod answer;
 mod record;
 
 pub use answer::{
-    Action, Change, Choice, Compression, Content, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision, NewMessage,
-    Parameters, PartText, Place, Reason, Span, Verdict,
+    Action, Change, Choice, Compression, Content, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision,
+    NewMessage, Parameters, PartText, Place, Reason, Span, Verdict,
 };
 pub use record::{Decision, LogLine, Outcome, PolicyRef, Previous, Record, SkipReason, SlotRecord, State, Timing};
 

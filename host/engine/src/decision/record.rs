@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Choice, Compression, GuardDecision, Parameters, Verdict};
 use super::Memory;
+use super::answer::{Choice, Compression, GuardDecision, Parameters, Verdict};
 use crate::conversation::RequestedLimits;
 use crate::model::{Model, Usage};
 use crate::sandbox::failure::FailureKind;
@@ -80,6 +80,10 @@ pub enum SkipReason {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "most outcomes are decisions, and a box would stand in every reader's way"
+)]
 pub enum Outcome {
     /// It decided, and the decision was carried out, unless `undone` says why not.
     Decided {
@@ -257,7 +261,10 @@ impl Record {
     /// The verdict that counts: the most severe of all slots that enforce.
     pub fn verdict(&self) -> Option<&Verdict> {
         let verdicts = self.slots.iter().filter_map(|slot| match &slot.outcome {
-            Outcome::Decided { decision: Decision::Review(verdict), undone: None } => Some(verdict),
+            Outcome::Decided {
+                decision: Decision::Review(verdict),
+                undone: None,
+            } => Some(verdict),
             _ => None,
         });
         verdicts.max_by_key(|verdict| verdict.action.severity())

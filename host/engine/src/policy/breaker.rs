@@ -18,7 +18,12 @@ pub(crate) struct Breaker {
 
 impl Breaker {
     pub(crate) fn new(settings: BreakerSettings) -> Self {
-        Breaker { settings, started: Instant::now(), failures: AtomicU32::new(0), open_until: AtomicU64::new(0) }
+        Breaker {
+            settings,
+            started: Instant::now(),
+            failures: AtomicU32::new(0),
+            open_until: AtomicU64::new(0),
+        }
     }
 
     pub(crate) fn settings(&self) -> &BreakerSettings {
@@ -33,7 +38,11 @@ impl Breaker {
         }
         let now = self.now();
         // Whoever moves the time on is the one call that tries again.
-        now >= until && self.open_until.compare_exchange(until, now + self.pause(), Relaxed, Relaxed).is_ok()
+        now >= until
+            && self
+                .open_until
+                .compare_exchange(until, now + self.pause(), Relaxed, Relaxed)
+                .is_ok()
     }
 
     pub(crate) fn succeeded(&self) {
@@ -70,7 +79,10 @@ mod tests {
 
     #[test]
     fn it_opens_after_failures_in_a_row_and_closes_at_a_success() {
-        let breaker = Breaker::new(BreakerSettings { failures: 2, seconds: 3600 });
+        let breaker = Breaker::new(BreakerSettings {
+            failures: 2,
+            seconds: 3600,
+        });
         breaker.failed(Trap);
         breaker.succeeded();
         breaker.failed(Trap);
@@ -84,10 +96,16 @@ mod tests {
 
     #[test]
     fn after_the_pause_one_call_tries_again() {
-        let breaker = Breaker::new(BreakerSettings { failures: 1, seconds: 0 });
+        let breaker = Breaker::new(BreakerSettings {
+            failures: 1,
+            seconds: 0,
+        });
         breaker.failed(Trap);
         assert!(breaker.allows());
-        let never = Breaker::new(BreakerSettings { failures: 0, seconds: 3600 });
+        let never = Breaker::new(BreakerSettings {
+            failures: 0,
+            seconds: 3600,
+        });
         (0..100).for_each(|_| never.failed(Trap));
         assert!(never.allows());
     }

@@ -47,7 +47,10 @@ pub(crate) struct Policy {
 
 impl std::fmt::Debug for Policy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Policy").field("reference", &self.reference).field("image", &self.image).finish_non_exhaustive()
+        f.debug_struct("Policy")
+            .field("reference", &self.reference)
+            .field("image", &self.image)
+            .finish_non_exhaustive()
     }
 }
 
@@ -74,7 +77,11 @@ impl Pre {
     }
 
     /// The typed exports of an instance that was made without this.
-    pub(super) fn of_instance(&self, store: &mut Store<Guest<Call>>, instance: &Instance) -> wasmtime::Result<Bindings> {
+    pub(super) fn of_instance(
+        &self,
+        store: &mut Store<Guest<Call>>,
+        instance: &Instance,
+    ) -> wasmtime::Result<Bindings> {
         Ok(match self {
             Pre::Router(_) => Bindings::Router(v0_1::router::RouterPolicy::new(store, instance)?),
             Pre::Compressor(_) => Bindings::Compressor(v0_1::compressor::CompressorPolicy::new(store, instance)?),
@@ -105,9 +112,18 @@ impl Live {
     pub(crate) fn configure(&mut self, settings: &str) -> wasmtime::Result<Result<(), Vec<SettingError>>> {
         macro_rules! apply {
             ($policy:expr) => {
-                $policy.pointsman_policy_policy().call_configure(&mut self.store, settings)?.map_err(|errors| {
-                    errors.into_iter().map(|e| SettingError { path: e.path, message: e.message }).collect()
-                })
+                $policy
+                    .pointsman_policy_policy()
+                    .call_configure(&mut self.store, settings)?
+                    .map_err(|errors| {
+                        errors
+                            .into_iter()
+                            .map(|e| SettingError {
+                                path: e.path,
+                                message: e.message,
+                            })
+                            .collect()
+                    })
             };
         }
         Ok(match &self.bindings {
@@ -123,8 +139,14 @@ impl Live {
                 use v0_1::$world::exports::pointsman::policy::policy::Ability;
                 let about = $policy.pointsman_policy_policy().call_describe(&mut self.store)?;
                 About {
-                    guards: about.abilities.iter().any(|ability| matches!(ability, Ability::InputGuard)),
-                    reviews: about.abilities.iter().any(|ability| matches!(ability, Ability::ReplyReview)),
+                    guards: about
+                        .abilities
+                        .iter()
+                        .any(|ability| matches!(ability, Ability::InputGuard)),
+                    reviews: about
+                        .abilities
+                        .iter()
+                        .any(|ability| matches!(ability, Ability::ReplyReview)),
                     name: about.name,
                     version: about.version,
                     summary: about.summary,
@@ -191,18 +213,27 @@ impl Policy {
                 let answer = run(&mut live);
                 let result = live.named(answer);
                 let keep = result.is_ok();
-                (result, Some(self.put_away(live, keep)))
+                (result, self.put_away(live, keep))
             }
-            Err((failure, call)) => (Err(failure), call),
+            Err((failure, call)) => (Err(failure), *call),
         };
         drop(permit);
-        let (log, log_dropped) = call.map(|call| (call.log, call.log_dropped)).unwrap_or_default();
-        let timing = Timing { wait_us: 0.0, call_us: started.elapsed().as_secs_f64() * 1e6, calls: 1 };
-        Called { result, log, log_dropped, timing }
+        let Call { log, log_dropped, .. } = call;
+        let timing = Timing {
+            wait_us: 0.0,
+            call_us: started.elapsed().as_secs_f64() * 1e6,
+            calls: 1,
+        };
+        Called {
+            result,
+            log,
+            log_dropped,
+            timing,
+        }
     }
 
     /// A fresh instance, or a warm one where the slot asks for that.
-    pub(crate) fn live(&self, call: Call) -> Result<Live, (Failure, Option<Call>)> {
+    pub(crate) fn live(&self, call: Call) -> Result<Live, (Failure, Box<Call>)> {
         if self.reuse {
             let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
             if let Some(mut live) = warm {
@@ -212,19 +243,19 @@ impl Policy {
             }
         }
         let mut store = instance::store(self.sandbox.engine(), call, &self.limits, self.wasi);
-        let made = self.pre.instantiate(&mut store);
-        let bindings = match made {
+        let bindings = match self.pre.instantiate(&mut store) {
             Ok(bindings) => bindings,
-            Err(error) => return Err((instance::failure(&mut store, &error), Some(store.into_data().host))),
+            Err(error) => return Err((instance::failure(&mut store, &error), Box::new(store.into_data().host))),
         };
         let mut live = Live { store, bindings };
         if let Some(settings) = &self.configure {
-            match live.configure(settings) {
-                Ok(Ok(())) => {}
+            let failure = match live.configure(settings) {
+                Ok(Ok(())) => return Ok(live),
                 // It took them while it was staged.
-                Ok(Err(_)) => return Err((Failure::rejected("refused its settings"), Some(live.store.into_data().host))),
-                Err(error) => return Err((instance::failure(&mut live.store, &error), Some(live.store.into_data().host))),
-            }
+                Ok(Err(_)) => Failure::rejected("refused its settings"),
+                Err(error) => instance::failure(&mut live.store, &error),
+            };
+            return Err((failure, Box::new(live.store.into_data().host)));
         }
         Ok(live)
     }
@@ -247,9 +278,13 @@ impl Policy {
     /// What the policy says of itself.
     pub(super) fn describe(&self, limits: &Limits) -> Result<About, Failure> {
         let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), limits, self.wasi);
-        let bindings = self.pre.instantiate(&mut store).map_err(|error| instance::failure(&mut store, &error))?;
+        let bindings = self
+            .pre
+            .instantiate(&mut store)
+            .map_err(|error| instance::failure(&mut store, &error))?;
         let mut live = Live { store, bindings };
-        live.describe().map_err(|error| instance::failure(&mut live.store, &error))
+        live.describe()
+            .map_err(|error| instance::failure(&mut live.store, &error))
     }
 
     /// Whether this policy is what staging a component with a setup would make.
@@ -257,14 +292,24 @@ impl Policy {
         let artifacts = setup.artifacts.iter().map(|(name, artifact)| (name, artifact.digest()));
         self.reference.digest == digest
             && self.reference.settings == crate::digest(setup.settings_text().as_bytes())
-            && self.reference.artifacts.iter().map(|(name, digest)| (name, digest.as_str())).eq(artifacts)
+            && self
+                .reference
+                .artifacts
+                .iter()
+                .map(|(name, digest)| (name, digest.as_str()))
+                .eq(artifacts)
             && (self.kind, self.reuse, &self.limits) == (setup.kind, setup.reuse, &setup.limits)
             && *self.breaker.settings() == setup.breaker
     }
 
     /// Makes one instance and drops it, so that the first turn finds the code and the image in memory.
     pub(crate) fn warm_up(&self) {
-        let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), &self.limits, self.wasi);
+        let mut store = instance::store(
+            self.sandbox.engine(),
+            Call::configuring([0; 32]),
+            &self.limits,
+            self.wasi,
+        );
         // What fails here fails on a turn again, and is named there.
         let _ = self.pre.instantiate(&mut store);
     }
@@ -272,8 +317,17 @@ impl Policy {
 
 impl<T> Called<T> {
     pub(crate) fn without_a_call(failure: Failure, since: Instant) -> Self {
-        let timing = Timing { wait_us: since.elapsed().as_secs_f64() * 1e6, call_us: 0.0, calls: 0 };
-        Called { result: Err(failure), log: Vec::new(), log_dropped: 0, timing }
+        let timing = Timing {
+            wait_us: since.elapsed().as_secs_f64() * 1e6,
+            call_us: 0.0,
+            calls: 0,
+        };
+        Called {
+            result: Err(failure),
+            log: Vec::new(),
+            log_dropped: 0,
+            timing,
+        }
     }
 }
 
@@ -284,6 +338,11 @@ impl<T> Called<Said<T>> {
             Ok(answer) => check(answer).map(Ok),
             Err(reason) => Ok(Err(reason)),
         });
-        Called { result, log: self.log, log_dropped: self.log_dropped, timing: self.timing }
+        Called {
+            result,
+            log: self.log,
+            log_dropped: self.log_dropped,
+            timing: self.timing,
+        }
     }
 }

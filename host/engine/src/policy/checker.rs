@@ -11,7 +11,9 @@ use super::compressor::edit;
 use super::contract::v0_1::checker::exports::pointsman::policy::checker as wit;
 use super::host::Call;
 use super::router::{Said, said, share, wrong_kind};
-use crate::decision::{Action, Content, Delta, Finding, GuardAction, GuardDecision, LogLine, Place, Span, Timing, Verdict};
+use crate::decision::{
+    Action, Content, Delta, Finding, GuardAction, GuardDecision, LogLine, Place, Span, Timing, Verdict,
+};
 use crate::sandbox::failure::{Failure, FailureKind};
 use crate::sandbox::instance;
 
@@ -31,8 +33,11 @@ impl Policy {
         let live = match self.live(call) {
             Ok(live) => live,
             Err((failure, call)) => {
-                let (log, log_dropped) = call.map(|call| (call.log, call.log_dropped)).unwrap_or_default();
-                return Called { log, log_dropped, ..Called::without_a_call(failure, started) };
+                return Called {
+                    log_dropped: call.log_dropped,
+                    log: call.log,
+                    ..Called::without_a_call(failure, started)
+                };
             }
         };
         let mut review = Review {
@@ -49,31 +54,52 @@ impl Policy {
         let result = match opened {
             Ok(Ok(handle)) => {
                 review.handle = Some(handle);
-                return Called { result: Ok(Ok(review)), log: Vec::new(), log_dropped: 0, timing: Timing::default() };
+                return Called {
+                    result: Ok(Ok(review)),
+                    log: Vec::new(),
+                    log_dropped: 0,
+                    timing: Timing::default(),
+                };
             }
             Ok(Err(declined)) => Ok(Err(declined)),
             Err(failure) => Err(failure),
         };
         let (log, log_dropped, timing) = review.close();
-        Called { result, log, log_dropped, timing }
+        Called {
+            result,
+            log,
+            log_dropped,
+            timing,
+        }
     }
 }
 
 impl Live {
     fn guard(&mut self) -> Answer<Said<GuardDecision>> {
-        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
-        let answer = policy.pointsman_policy_checker().call_guard(&mut self.store, Resource::new_borrow(0))?;
+        let Bindings::Checker(policy) = &self.bindings else {
+            return Ok(Err(wrong_kind("checker")));
+        };
+        let answer = policy
+            .pointsman_policy_checker()
+            .call_guard(&mut self.store, Resource::new_borrow(0))?;
         Ok(said(answer, guard_decision))
     }
 
     fn open(&mut self) -> Answer<Said<ResourceAny>> {
-        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
-        let answer = policy.pointsman_policy_checker().review().call_open(&mut self.store, Resource::new_borrow(0))?;
+        let Bindings::Checker(policy) = &self.bindings else {
+            return Ok(Err(wrong_kind("checker")));
+        };
+        let answer = policy
+            .pointsman_policy_checker()
+            .review()
+            .call_open(&mut self.store, Resource::new_borrow(0))?;
         Ok(said(answer, Ok))
     }
 
     fn feed(&mut self, review: ResourceAny, deltas: &[Delta]) -> Answer<Said<Option<Verdict>>> {
-        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let Bindings::Checker(policy) = &self.bindings else {
+            return Ok(Err(wrong_kind("checker")));
+        };
         let deltas: Vec<wit::Delta> = deltas.iter().map(wit_delta).collect();
         let reviews = policy.pointsman_policy_checker().review();
         let answer = reviews.call_feed(&mut self.store, review, Resource::new_borrow(0), &deltas)?;
@@ -81,7 +107,9 @@ impl Live {
     }
 
     fn finish(&mut self, review: ResourceAny) -> Answer<Said<Verdict>> {
-        let Bindings::Checker(policy) = &self.bindings else { return Ok(Err(wrong_kind("checker"))) };
+        let Bindings::Checker(policy) = &self.bindings else {
+            return Ok(Err(wrong_kind("checker")));
+        };
         let reviews = policy.pointsman_policy_checker().review();
         let answer = reviews.call_finish(&mut self.store, review, Resource::new_borrow(0))?;
         Ok(said(answer, verdict))
@@ -162,10 +190,8 @@ impl Review {
         let answer = run(live);
         let stopped = answer.is_err();
         let result = live.named(answer);
-        if stopped {
-            if let Some(live) = self.live.take() {
-                self.keep_log(live.store.into_data().host);
-            }
+        if stopped && let Some(live) = self.live.take() {
+            self.keep_log(live.store.into_data().host);
         }
         self.timing.calls += 1;
         self.timing.call_us += started.elapsed().as_secs_f64() * 1e6;
@@ -195,7 +221,10 @@ fn verdict(verdict: wit::Verdict) -> Result<Verdict, Failure> {
         action: match verdict.action {
             wit::Action::Accept => Action::Accept,
             wit::Action::Flag => Action::Flag,
-            wit::Action::Repair(repair) => Action::Repair { choice: repair.choice, text: repair.text },
+            wit::Action::Repair(repair) => Action::Repair {
+                choice: repair.choice,
+                text: repair.text,
+            },
             wit::Action::Retry(hint) => Action::Retry(hint),
             wit::Action::Escalate => Action::Escalate,
             wit::Action::Block(words) => Action::Block(words),
@@ -208,14 +237,23 @@ fn verdict(verdict: wit::Verdict) -> Result<Verdict, Failure> {
 }
 
 fn unknown_action(word: &str) -> Failure {
-    Failure::rejected(format!("wants the action `{}`, which this host does not know", &word[..word.floor_char_boundary(80)]))
+    Failure::rejected(format!(
+        "wants the action `{}`, which this host does not know",
+        &word[..word.floor_char_boundary(80)]
+    ))
 }
 
 fn findings(findings: Vec<wit::Finding>) -> Result<Vec<Finding>, Failure> {
     let plain = |finding: wit::Finding| {
-        let span = finding.span.map(|span| Span { start: span.start, end: span.end });
+        let span = finding.span.map(|span| Span {
+            start: span.start,
+            end: span.end,
+        });
         if let Some(span) = span.filter(|span| span.start > span.end) {
-            return Err(Failure::rejected(format!("a finding's span ends before it starts: {}..{}", span.start, span.end)));
+            return Err(Failure::rejected(format!(
+                "a finding's span ends before it starts: {}..{}",
+                span.start, span.end
+            )));
         }
         Ok(Finding {
             code: finding.code,
@@ -240,5 +278,8 @@ fn wit_delta(delta: &Delta) -> wit::Delta {
         Content::Finish(reason) => wit::Content::Finish(reason.clone()),
         Content::Other(json) => wit::Content::Other(json.clone()),
     };
-    wit::Delta { choice: delta.choice, content }
+    wit::Delta {
+        choice: delta.choice,
+        content,
+    }
 }

@@ -44,13 +44,18 @@ pub enum ComponentError {
     #[error("not a WebAssembly component: {0}")]
     NotWasm(String),
     /// A core module.
-    #[error("this is a core WebAssembly module, not a component: build it with `pointsman policy build`, or turn it into a component with `wasm-tools component new`")]
+    #[error(
+        "this is a core WebAssembly module, not a component: build it with `pointsman policy build`, or turn it into a component with `wasm-tools component new`"
+    )]
     CoreModule,
     /// Bytes of a component that do not validate.
     #[error("the component is not valid: {0}")]
     Invalid(String),
     /// A component of another world.
-    #[error("not a policy: the component exports {}, and neither `pointsman:policy/router`, `compressor` nor `checker`", list(exports))]
+    #[error(
+        "not a policy: the component exports {}, and neither `pointsman:policy/router`, `compressor` nor `checker`",
+        list(exports)
+    )]
     NotAPolicy {
         /// What it exports.
         exports: Vec<String>,
@@ -69,7 +74,11 @@ pub enum ComponentError {
 }
 
 fn list(names: &[String]) -> String {
-    if names.is_empty() { "nothing".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
 }
 
 /// Reads what a component is, and refuses what this host cannot run.

@@ -26,8 +26,12 @@ impl Policy {
 impl Live {
     /// Asks the instance for edits to its turn's conversation.
     pub(crate) fn compress(&mut self) -> Answer<Said<Compression>> {
-        let Bindings::Compressor(policy) = &self.bindings else { return Ok(Err(wrong_kind("compressor"))) };
-        let answer = policy.pointsman_policy_compressor().call_compress(&mut self.store, Resource::new_borrow(0))?;
+        let Bindings::Compressor(policy) = &self.bindings else {
+            return Ok(Err(wrong_kind("compressor")));
+        };
+        let answer = policy
+            .pointsman_policy_compressor()
+            .call_compress(&mut self.store, Resource::new_borrow(0))?;
         Ok(said(answer, plain))
     }
 }
@@ -36,7 +40,9 @@ fn plain(compression: wit::Compression) -> Result<Compression, Failure> {
     if let Some(memory) = &compression.remember {
         let bytes = size(memory);
         if bytes > MEMORY {
-            return Err(Failure::rejected(format!("asked to remember {bytes} bytes, the limit is {MEMORY}")));
+            return Err(Failure::rejected(format!(
+                "asked to remember {bytes} bytes, the limit is {MEMORY}"
+            )));
         }
     }
     Ok(Compression {
@@ -49,11 +55,26 @@ fn plain(compression: wit::Compression) -> Result<Compression, Failure> {
 /// About how many bytes a memory has: its texts, and some for each entry.
 fn size(memory: &Memory) -> usize {
     let topics: usize = memory.topics.iter().map(|t| t.label.len() + 16).sum();
-    let events: usize = memory.events.iter().map(|e| e.text.len() + e.date.as_ref().map_or(0, String::len) + 16).sum();
+    let events: usize = memory
+        .events
+        .iter()
+        .map(|e| e.text.len() + e.date.as_ref().map_or(0, String::len) + 16)
+        .sum();
     let facts: usize = memory.facts.iter().map(|f| f.text.len() + f.speaker.len() + 32).sum();
-    let questions: usize = memory.questions.iter().map(|q| q.text.len() + q.speaker.len() + 16).sum();
+    let questions: usize = memory
+        .questions
+        .iter()
+        .map(|q| q.text.len() + q.speaker.len() + 16)
+        .sum();
     let sections: usize = memory.sections.iter().map(|s| s.text.len() + 16).sum();
-    topics + events + facts + questions + sections + memory.sentiments.len() * 8 + memory.importance.len() * 4 + memory.state.len()
+    topics
+        + events
+        + facts
+        + questions
+        + sections
+        + memory.sentiments.len() * 8
+        + memory.importance.len() * 4
+        + memory.state.len()
 }
 
 /// An edit in plain words.
@@ -61,14 +82,24 @@ pub(super) fn edit(edit: edits::Edit) -> Edit {
     let change = match edit.change {
         edits::Change::Drop => Change::Drop,
         edits::Change::DropParts(parts) => Change::DropParts(parts),
-        edits::Change::ReplaceParts(parts) => {
-            Change::ReplaceParts(parts.into_iter().map(|p| PartText { part: p.part, text: p.text }).collect())
-        }
+        edits::Change::ReplaceParts(parts) => Change::ReplaceParts(
+            parts
+                .into_iter()
+                .map(|p| PartText {
+                    part: p.part,
+                    text: p.text,
+                })
+                .collect(),
+        ),
         edits::Change::Replace(message) => Change::Replace(new_message(message)),
         edits::Change::Insert(message) => Change::Insert(new_message(message)),
         edits::Change::Other(word) => Change::Other(word),
     };
-    Edit { message: edit.message, change, reason: edit.reason }
+    Edit {
+        message: edit.message,
+        change,
+        reason: edit.reason,
+    }
 }
 
 fn new_message(message: edits::NewMessage) -> NewMessage {
@@ -80,5 +111,9 @@ fn new_message(message: edits::NewMessage) -> NewMessage {
         conversation::Role::Tool => "tool".to_owned(),
         conversation::Role::Other(role) => role,
     };
-    NewMessage { role, name: message.name, text: message.text }
+    NewMessage {
+        role,
+        name: message.name,
+        text: message.text,
+    }
 }

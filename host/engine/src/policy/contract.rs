@@ -62,13 +62,38 @@ const VERSION: &str = "0.1.0";
 /// What this host offers to policies, by interface. A test holds it to `wit/`.
 const OFFERED: &[(&str, &[&str])] = &[
     ("answers", &[]),
-    ("artifacts", &["artifact.open", "artifact.digest", "artifact.shape", "artifact.text", "artifact.rows", "artifact.weighted-sum"]),
+    (
+        "artifacts",
+        &[
+            "artifact.open",
+            "artifact.digest",
+            "artifact.shape",
+            "artifact.text",
+            "artifact.rows",
+            "artifact.weighted-sum",
+        ],
+    ),
     (
         "conversation",
         &[
-            "turn.length", "turn.message", "turn.messages", "turn.outlines", "turn.text", "turn.texts", "turn.raw", "turn.tokens",
-            "turn.tools", "turn.response-format", "turn.limits", "turn.candidates", "turn.model", "turn.previous", "turn.memory",
-            "turn.attribute", "turn.attributes", "turn.tenant-settings",
+            "turn.length",
+            "turn.message",
+            "turn.messages",
+            "turn.outlines",
+            "turn.text",
+            "turn.texts",
+            "turn.raw",
+            "turn.tokens",
+            "turn.tools",
+            "turn.response-format",
+            "turn.limits",
+            "turn.candidates",
+            "turn.model",
+            "turn.previous",
+            "turn.memory",
+            "turn.attribute",
+            "turn.attributes",
+            "turn.tenant-settings",
         ],
     ),
     ("edits", &[]),
@@ -119,7 +144,9 @@ pub(crate) fn exported_kind(export: &str) -> Option<Result<PolicyKind, String>> 
     Some(if same_line(version) {
         Ok(kind)
     } else {
-        Err(format!("the component exports `{export}`, this host speaks `{CONTRACT}`: build it against that version"))
+        Err(format!(
+            "the component exports `{export}`, this host speaks `{CONTRACT}`: build it against that version"
+        ))
     })
 }
 
@@ -130,7 +157,9 @@ pub(crate) fn unknown_import(import: &str) -> Option<String> {
     }
     match ours(import) {
         Some((interface, version)) if same_line(version) && OFFERED.iter().any(|(name, _)| *name == interface) => None,
-        Some(_) => Some(format!("the component needs `{import}`, which this host does not offer: it speaks `{CONTRACT}`")),
+        Some(_) => Some(format!(
+            "the component needs `{import}`, which this host does not offer: it speaks `{CONTRACT}`"
+        )),
         None => Some(format!(
             "the component imports `{import}`: a policy may import `pointsman:policy/*` (this host offers `{CONTRACT}`) and \
              nothing else of the host"
@@ -143,8 +172,13 @@ pub(crate) fn explain(component: &wasmtime::component::Component, error: &wasmti
     use wasmtime::component::types::ComponentItem;
     let engine = component.engine();
     for (import, item) in component.component_type().imports(engine) {
-        let (Some((interface, version)), ComponentItem::ComponentInstance(instance)) = (ours(import), item.ty) else { continue };
-        let offered = OFFERED.iter().find(|(name, _)| *name == interface).map_or(&[][..], |(_, functions)| functions);
+        let (Some((interface, version)), ComponentItem::ComponentInstance(instance)) = (ours(import), item.ty) else {
+            continue;
+        };
+        let offered = OFFERED
+            .iter()
+            .find(|(name, _)| *name == interface)
+            .map_or(&[][..], |(_, functions)| functions);
         for (name, function) in instance.exports(engine) {
             if !matches!(function.ty, ComponentItem::ComponentFunc(_)) {
                 continue;
@@ -174,10 +208,15 @@ mod tests {
         assert_eq!(CONTRACT, package.name.to_string());
         for (interface, offered) in OFFERED {
             let functions = &resolve.interfaces[package.interfaces[*interface]].functions;
-            let plain = |name: &String| name.trim_start_matches("[method]").trim_start_matches("[static]").to_owned();
+            let plain = |name: &String| {
+                name.trim_start_matches("[method]")
+                    .trim_start_matches("[static]")
+                    .to_owned()
+            };
             let mut said: Vec<String> = functions.keys().map(plain).collect();
             let mut known: Vec<String> = offered.iter().map(|name| (*name).to_owned()).collect();
-            (said.sort(), known.sort());
+            said.sort();
+            known.sort();
             assert_eq!(said, known, "{interface}");
         }
     }
@@ -187,9 +226,16 @@ mod tests {
         let words = unknown_import("pointsman:policy/host@0.9.0").unwrap();
         assert!(words.contains("host@0.9.0") && words.contains(CONTRACT), "{words}");
         assert!(unknown_import("pointsman:policy/oracle@0.1.0").is_some());
-        assert!(unknown_import("acme:tools/files@1.0.0").unwrap().contains("nothing else"));
+        assert!(
+            unknown_import("acme:tools/files@1.0.0")
+                .unwrap()
+                .contains("nothing else")
+        );
         assert_eq!(unknown_import("pointsman:policy/host@0.1.7"), None);
-        assert!(matches!(exported_kind("pointsman:policy/router@0.1.3"), Some(Ok(PolicyKind::Router))));
+        assert!(matches!(
+            exported_kind("pointsman:policy/router@0.1.3"),
+            Some(Ok(PolicyKind::Router))
+        ));
         assert!(matches!(exported_kind("pointsman:policy/router@0.2.0"), Some(Err(_))));
     }
 }

@@ -74,8 +74,18 @@ pub(crate) struct Call {
 
 impl Call {
     /// A call on a turn.
-    pub(crate) fn new(turn: Arc<TurnInput>, view: View, slot: Arc<str>, artifacts: Arc<BTreeMap<String, Artifact>>) -> Self {
-        Call { turn: Some((turn, view)), slot, artifacts, ..Call::configuring([0; 32]) }
+    pub(crate) fn new(
+        turn: Arc<TurnInput>,
+        view: View,
+        slot: Arc<str>,
+        artifacts: Arc<BTreeMap<String, Artifact>>,
+    ) -> Self {
+        Call {
+            turn: Some((turn, view)),
+            slot,
+            artifacts,
+            ..Call::configuring([0; 32])
+        }
     }
 
     /// A call without a turn: clock and randomness follow from the component's digest.
@@ -111,7 +121,10 @@ impl Call {
             return;
         }
         let text = message[..message.floor_char_boundary(LOG_BYTES)].to_owned();
-        self.log.push(LogLine { level: level.to_owned(), text });
+        self.log.push(LogLine {
+            level: level.to_owned(),
+            text,
+        });
     }
 }
 
@@ -174,12 +187,17 @@ impl wit::host::Host for Call {
     fn random(&mut self, length: u32) -> Vec<u8> {
         let mut bytes = vec![0; length.min(RANDOM_BYTES) as usize];
         let seed = self.seed();
-        self.random.get_or_insert_with(|| ChaCha8Rng::from_seed(seed)).fill_bytes(&mut bytes);
+        self.random
+            .get_or_insert_with(|| ChaCha8Rng::from_seed(seed))
+            .fill_bytes(&mut bytes);
         bytes
     }
 
     fn panicked(&mut self, message: String, file: String, line: u32) {
-        self.panicked = Some(format!("panicked at {file}:{line}: {}", &message[..message.floor_char_boundary(LOG_BYTES)]));
+        self.panicked = Some(format!(
+            "panicked at {file}:{line}: {}",
+            &message[..message.floor_char_boundary(LOG_BYTES)]
+        ));
     }
 }
 
@@ -214,11 +232,21 @@ impl wit::conversation::HostTurn for Call {
 
     fn texts(&mut self, _: Resource<TurnHandle>, start: u32, end: u32) -> Vec<String> {
         let Some(view) = self.view() else { return Vec::new() };
-        view.conversation.messages()[self.range(start, end)].iter().map(|message| message.text()).collect()
+        view.conversation.messages()[self.range(start, end)]
+            .iter()
+            .map(|message| message.text())
+            .collect()
     }
 
     fn raw(&mut self, _: Resource<TurnHandle>, index: u32) -> Option<String> {
-        Some(self.view()?.conversation.messages().get(index as usize)?.raw().to_owned())
+        Some(
+            self.view()?
+                .conversation
+                .messages()
+                .get(index as usize)?
+                .raw()
+                .to_owned(),
+        )
     }
 
     fn tokens(&mut self, _: Resource<TurnHandle>) -> wit::conversation::TokenCount {
@@ -241,7 +269,11 @@ impl wit::conversation::HostTurn for Call {
     }
 
     fn limits(&mut self, _: Resource<TurnHandle>) -> wit::conversation::RequestedLimits {
-        let limits = self.turn.as_ref().map(|(turn, _)| turn.request.limits.clone()).unwrap_or_default();
+        let limits = self
+            .turn
+            .as_ref()
+            .map(|(turn, _)| turn.request.limits.clone())
+            .unwrap_or_default();
         wit::conversation::RequestedLimits {
             max_output_tokens: limits.max_output_tokens,
             context_tokens: self.view().and_then(|view| view.context_tokens),
@@ -261,7 +293,11 @@ impl wit::conversation::HostTurn for Call {
 
     fn previous(&mut self, _: Resource<TurnHandle>) -> Option<wit::conversation::Previous> {
         let previous = self.turn.as_ref()?.0.previous.clone()?;
-        Some(wit::conversation::Previous { model: previous.model, policy: previous.policy, at_ms: previous.at_ms })
+        Some(wit::conversation::Previous {
+            model: previous.model,
+            policy: previous.policy,
+            at_ms: previous.at_ms,
+        })
     }
 
     fn memory(&mut self, _: Resource<TurnHandle>) -> Option<Memory> {
@@ -274,7 +310,11 @@ impl wit::conversation::HostTurn for Call {
 
     fn attributes(&mut self, _: Resource<TurnHandle>) -> Vec<(String, String)> {
         let Some((turn, _)) = &self.turn else { return Vec::new() };
-        turn.request.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+        turn.request
+            .attributes
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     fn tenant_settings(&mut self, _: Resource<TurnHandle>) -> Option<String> {
@@ -290,7 +330,10 @@ impl wit::artifacts::HostArtifact for Call {
     fn open(&mut self, name: String) -> Option<Resource<ArtifactHandle>> {
         self.opened = self.opened.saturating_add(1);
         if self.opened > HANDLES {
-            self.line("error", "too many artifact handles were opened: open each artifact once");
+            self.line(
+                "error",
+                "too many artifact handles were opened: open each artifact once",
+            );
             return None;
         }
         let place = self.artifacts.keys().position(|known| *known == name)?;
@@ -298,7 +341,9 @@ impl wit::artifacts::HostArtifact for Call {
     }
 
     fn digest(&mut self, handle: Resource<ArtifactHandle>) -> String {
-        self.artifact(&handle).map(|artifact| artifact.digest().to_owned()).unwrap_or_default()
+        self.artifact(&handle)
+            .map(|artifact| artifact.digest().to_owned())
+            .unwrap_or_default()
     }
 
     fn shape(&mut self, handle: Resource<ArtifactHandle>) -> wit::artifacts::Shape {
@@ -312,7 +357,9 @@ impl wit::artifacts::HostArtifact for Call {
             return Err(ArtifactError::TooLarge);
         }
         let end = u64::from(offset) + u64::from(length);
-        text.get(offset as usize..end as usize).map(<[u8]>::to_vec).ok_or(ArtifactError::OutOfRange(end))
+        text.get(offset as usize..end as usize)
+            .map(<[u8]>::to_vec)
+            .ok_or(ArtifactError::OutOfRange(end))
     }
 
     fn rows(&mut self, handle: Resource<ArtifactHandle>, ids: Vec<u32>) -> Result<Vec<f32>, ArtifactError> {

@@ -77,7 +77,11 @@ pub enum Image {
 }
 
 /// Time for describing and configuring: patterns are compiled here, and foreign toolchains warm up.
-const STAGING: Limits = Limits { deadline_ms: 5_000, memory_mib: 256, output_kib: 16 << 10 };
+const STAGING: Limits = Limits {
+    deadline_ms: 5_000,
+    memory_mib: 256,
+    output_kib: 16 << 10,
+};
 
 /// What staging needs beside the component.
 #[derive(Clone)]
@@ -98,7 +102,11 @@ impl Setup {
 }
 
 fn settings_text(settings: &serde_json::Value) -> String {
-    if settings.is_null() { "{}".to_owned() } else { settings.to_string() }
+    if settings.is_null() {
+        "{}".to_owned()
+    } else {
+        settings.to_string()
+    }
 }
 
 /// A component that was compiled with what it takes to configure and to snapshot it.
@@ -119,7 +127,10 @@ pub(crate) fn compile(
     bytes: Arc<[u8]>,
     kind: PolicyKind,
 ) -> Result<Compiled, StageError> {
-    sandbox.compiler().check_size(bytes.len()).map_err(StageError::Compile)?;
+    sandbox
+        .compiler()
+        .check_size(bytes.len())
+        .map_err(StageError::Compile)?;
     let inspection = inspect(&bytes)?;
     if !inspection.kinds.contains(&kind) {
         let found = inspection.kinds.iter().map(ToString::to_string).collect();
@@ -127,12 +138,22 @@ pub(crate) fn compile(
     }
     // With accessors to its state where it can have them, so that one compilation serves configuring and snapshotting.
     let (component, obstacle) = match image::instrument(&bytes) {
-        Ok(instrumented) => (sandbox.compiler().compile(sandbox.engine(), &instrumented.component), None),
+        Ok(instrumented) => (
+            sandbox.compiler().compile(sandbox.engine(), &instrumented.component),
+            None,
+        ),
         Err(obstacle) => (sandbox.compiler().compile(sandbox.engine(), &bytes), Some(obstacle)),
     };
     let component = component.map_err(StageError::Compile)?;
     let pre = link(linker, &component)?;
-    Ok(Compiled { inspection, kind, bytes, pre, component, obstacle })
+    Ok(Compiled {
+        inspection,
+        kind,
+        bytes,
+        pre,
+        component,
+        obstacle,
+    })
 }
 
 fn link(linker: &Linker<Guest<Call>>, component: &Component) -> Result<InstancePre<Guest<Call>>, StageError> {
@@ -148,7 +169,11 @@ fn typed(kind: PolicyKind, pre: InstancePre<Guest<Call>>) -> Result<Pre, StageEr
         PolicyKind::Checker => v0_1::checker::CheckerPolicyPre::new(pre).map(Pre::Checker),
     };
     made.map_err(|error| {
-        ComponentError::Unsupported(format!("the component does not fit `{}`: {error:#}", contract::CONTRACT)).into()
+        ComponentError::Unsupported(format!(
+            "the component does not fit `{}`: {error:#}",
+            contract::CONTRACT
+        ))
+        .into()
     })
 }
 
@@ -166,22 +191,28 @@ pub(crate) fn stage(
         (Some(obstacle), _) => Err(obstacle.clone()),
         // What the guest keeps of its system (streams it opened) would not survive.
         (None, true) => Err("it imports `wasi:*`, whose handles do not survive a snapshot".to_owned()),
-        (None, false) => image::instrument(&compiled.bytes).and_then(|instrumented| {
-            image::snapshot(&instrumented, &mut live.store, instance, &compiled.component)
-        }),
+        (None, false) => image::instrument(&compiled.bytes)
+            .and_then(|instrumented| image::snapshot(&instrumented, &mut live.store, instance, &compiled.component)),
     };
     drop(live);
     let (bytes, image) = match &snapshot {
         Ok(bytes) => (bytes.as_slice(), Image::Snapshot),
         Err(reason) => (&*compiled.bytes, Image::ConfiguredEachTime(reason.clone())),
     };
-    let component = sandbox.compiler().compile(sandbox.engine(), bytes).map_err(StageError::Compile)?;
+    let component = sandbox
+        .compiler()
+        .compile(sandbox.engine(), bytes)
+        .map_err(StageError::Compile)?;
     let pre = typed(compiled.kind, link(linker, &component)?)?;
     let mut policy = Policy {
         reference: PolicyRef {
             digest: compiled.inspection.digest.clone(),
             settings: crate::digest(settings.as_bytes()),
-            artifacts: setup.artifacts.iter().map(|(name, a)| (name.clone(), a.digest().to_owned())).collect(),
+            artifacts: setup
+                .artifacts
+                .iter()
+                .map(|(name, a)| (name.clone(), a.digest().to_owned()))
+                .collect(),
             ..PolicyRef::default()
         },
         kind: compiled.kind,
@@ -198,7 +229,10 @@ pub(crate) fn stage(
         warm: Mutex::default(),
         sandbox: sandbox.clone(),
     };
-    policy.about = policy.describe(&STAGING).map_err(|failure| StageError::Failed { step: "describe", failure })?;
+    policy.about = policy.describe(&STAGING).map_err(|failure| StageError::Failed {
+        step: "describe",
+        failure,
+    })?;
     policy.reference.name.clone_from(&policy.about.name);
     policy.reference.version.clone_from(&policy.about.version);
     Ok(policy)
@@ -228,14 +262,26 @@ fn configure(
     compiled: &Compiled,
     settings: &str,
 ) -> Result<(Live, wasmtime::component::Instance), StageError> {
-    let failed = |failure| StageError::Failed { step: "configure", failure };
+    let failed = |failure| StageError::Failed {
+        step: "configure",
+        failure,
+    };
     let digest = crate::artifact::digest_bytes(&compiled.bytes);
-    let mut store =
-        instance::store(sandbox.engine(), Call::configuring(digest), &STAGING, compiled.inspection.needs_wasi());
+    let mut store = instance::store(
+        sandbox.engine(),
+        Call::configuring(digest),
+        &STAGING,
+        compiled.inspection.needs_wasi(),
+    );
     let pre = typed(compiled.kind, compiled.pre.clone())?;
     // Instantiated without its type, since the snapshot needs the plain instance.
-    let plain = compiled.pre.instantiate(&mut store).map_err(|e| failed(instance::failure(&mut store, &e)))?;
-    let bindings = pre.of_instance(&mut store, &plain).map_err(|e| failed(instance::failure(&mut store, &e)))?;
+    let plain = compiled
+        .pre
+        .instantiate(&mut store)
+        .map_err(|e| failed(instance::failure(&mut store, &e)))?;
+    let bindings = pre
+        .of_instance(&mut store, &plain)
+        .map_err(|e| failed(instance::failure(&mut store, &e)))?;
     let mut live = Live { store, bindings };
     match live.configure(settings) {
         Ok(Ok(())) => Ok((live, plain)),
@@ -252,6 +298,10 @@ impl Live {
 }
 
 /// A scratch instance with settings of its own, for test vectors. Blocks.
-pub(crate) fn scratch(sandbox: &Sandbox, compiled: &Compiled, settings: &serde_json::Value) -> Result<Live, StageError> {
+pub(crate) fn scratch(
+    sandbox: &Sandbox,
+    compiled: &Compiled,
+    settings: &serde_json::Value,
+) -> Result<Live, StageError> {
     configure(sandbox, compiled, &settings_text(settings)).map(|(live, _)| live)
 }

@@ -21,14 +21,27 @@ impl View {
     }
 
     pub(super) fn message(&self, index: usize) -> Option<wit::Message> {
-        let parts = self.conversation.messages().get(index)?.parts.iter().map(Into::into).collect();
-        Some(wit::Message { outline: self.outline(index)?, parts })
+        let parts = self
+            .conversation
+            .messages()
+            .get(index)?
+            .parts
+            .iter()
+            .map(Into::into)
+            .collect();
+        Some(wit::Message {
+            outline: self.outline(index)?,
+            parts,
+        })
     }
 }
 
 impl From<TokenCount> for wit::TokenCount {
     fn from(count: TokenCount) -> Self {
-        wit::TokenCount { tokens: count.tokens, exact: count.exact }
+        wit::TokenCount {
+            tokens: count.tokens,
+            exact: count.exact,
+        }
     }
 }
 
@@ -77,7 +90,10 @@ impl From<&Media> for wit::Media {
             MediaSource::FileId(id) => wit::MediaSource::FileId(id.clone()),
             MediaSource::Other(json) => wit::MediaSource::Other(json.clone()),
         };
-        wit::Media { media_type: media.media_type.clone(), source }
+        wit::Media {
+            media_type: media.media_type.clone(),
+            source,
+        }
     }
 }
 

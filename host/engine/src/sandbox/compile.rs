@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::Resource;
 use wasmtime::component::Component;
 use wasmtime::{Cache, CacheConfig, Engine};
 
@@ -35,9 +36,10 @@ pub(crate) struct Compiler {
     cache_dir: Option<PathBuf>,
 }
 
-/// Set for a compiler child: where the cache is, and how much memory it may take.
+/// Set for a compiler child: where the cache is, and how much memory and time it may take.
 const CACHE_VARIABLE: &str = "POINTSMAN_COMPILE_CACHE";
 const MEMORY_VARIABLE: &str = "POINTSMAN_COMPILE_MIB";
+const SECONDS_VARIABLE: &str = "POINTSMAN_COMPILE_SECONDS";
 
 impl Compiler {
     pub(super) fn in_process(settings: &SandboxSettings) -> Self {
@@ -51,7 +53,10 @@ impl Compiler {
     }
 
     pub(super) fn command(command: Command, settings: &SandboxSettings) -> Self {
-        Compiler { command: Some(command), ..Compiler::in_process(settings) }
+        Compiler {
+            command: Some(command),
+            ..Compiler::in_process(settings)
+        }
     }
 
     /// The size cap, before anything is read of a component.
@@ -72,13 +77,15 @@ impl Compiler {
             None => Component::from_binary(engine, component).map_err(|error| format!("{error:#}")),
             Some(command) => {
                 let code = self.in_child(command, component)?;
-                precompiled::load(engine, &code).map_err(|error| format!("the compiler's output does not fit: {error:#}"))
+                precompiled::load(engine, &code)
+                    .map_err(|error| format!("the compiler's output does not fit: {error:#}"))
             }
         }
     }
 
     fn in_child(&self, command: &Command, component: &[u8]) -> Result<Vec<u8>, String> {
-        let fault = |error: std::io::Error| format!("the compiler `{}` could not be run: {error}", command.program.display());
+        let fault =
+            |error: std::io::Error| format!("the compiler `{}` could not be run: {error}", command.program.display());
         let mut process = std::process::Command::new(&command.program);
         process.args(&command.args).env_clear();
         for variable in ["PATH", "HOME", "LD_LIBRARY_PATH"] {
@@ -87,10 +94,14 @@ impl Compiler {
             }
         }
         process.env(MEMORY_VARIABLE, self.memory_mib.to_string());
+        process.env(SECONDS_VARIABLE, self.time.as_secs().to_string());
         if let Some(dir) = &self.cache_dir {
             process.env(CACHE_VARIABLE, dir);
         }
-        process.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        process
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = process.spawn().map_err(fault)?;
         let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         std::thread::scope(|scope| {
@@ -99,10 +110,13 @@ impl Compiler {
             let errors = scope.spawn(move || read_all(errors));
             let status = self.wait(&mut child);
             let code = output.join().unwrap_or_default();
-            let words = String::from_utf8_lossy(&errors.join().unwrap_or_default()).trim().to_owned();
+            let words = String::from_utf8_lossy(&errors.join().unwrap_or_default())
+                .trim()
+                .to_owned();
             match status {
                 Ok(status) if status.success() => Ok(code),
-                Ok(_) if !words.is_empty() => Err(words),
+                Ok(status) if status.code().is_some() && !words.is_empty() => Err(words),
+                // By a signal; what it said of that itself does not name the limit.
                 Ok(status) => Err(format!(
                     "the compiler was stopped ({status}), most likely at its limit of {} MiB: raise `sandbox.compile-mib`",
                     self.memory_mib
@@ -121,7 +135,10 @@ impl Compiler {
                 Ok(None) if started.elapsed() < self.time => std::thread::sleep(Duration::from_millis(2)),
                 Ok(None) => {
                     let killed = child.kill().and_then(|()| child.wait());
-                    let fate = killed.map_or_else(|error| format!("and could not be killed: {error}"), |_| "and was killed".to_owned());
+                    let fate = killed.map_or_else(
+                        |error| format!("and could not be killed: {error}"),
+                        |_| "and was killed".to_owned(),
+                    );
                     return Err(format!(
                         "compiling took more than {} s {fate}: simplify the component, or raise `sandbox.compile-seconds`",
                         self.time.as_secs()
@@ -142,17 +159,32 @@ fn read_all(pipe: Option<impl Read>) -> Vec<u8> {
     bytes
 }
 
+fn from_parent(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+fn limit_self(resource: Resource, limit: u64) -> Result<(), String> {
+    let limit = rustix::process::Rlimit {
+        current: Some(limit),
+        maximum: Some(limit),
+    };
+    rustix::process::setrlimit(resource, limit).map_err(|error| format!("the compiler could not limit itself: {error}"))
+}
+
 /// What a compiler child does: reads a component from `input` and writes its machine code to `output`, after it has
-/// limited its own memory to what the parent set.
+/// limited its own memory and processor time to what the parent set.
 ///
 /// # Errors
 /// In words, for the child's standard error.
 pub fn compile_stdin(input: &mut dyn Read, output: &mut dyn Write) -> Result<(), String> {
-    if let Some(mib) = std::env::var(MEMORY_VARIABLE).ok().and_then(|mib| mib.parse::<u64>().ok()) {
+    if let Some(mib) = from_parent(MEMORY_VARIABLE) {
         // The data limit counts what is really written; the address space of a compiler is mostly empty.
-        let limit = rustix::process::Rlimit { current: Some(mib << 20), maximum: Some(mib << 20) };
-        rustix::process::setrlimit(rustix::process::Resource::Data, limit)
-            .map_err(|error| format!("the compiler could not limit its own memory: {error}"))?;
+        limit_self(Resource::Data, mib << 20)?;
+    }
+    if let Some(seconds) = from_parent(SECONDS_VARIABLE) {
+        // The parent watches the clock; this ends a child whose parent is gone. It counts all threads together.
+        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
+        limit_self(Resource::Cpu, seconds * threads + 1)?;
     }
     let mut config = base_config();
     if let Some(dir) = std::env::var_os(CACHE_VARIABLE) {
@@ -160,10 +192,14 @@ pub fn compile_stdin(input: &mut dyn Read, output: &mut dyn Write) -> Result<(),
     }
     let engine = Engine::new(&config).map_err(|error| error.to_string())?;
     let mut component = Vec::new();
-    input.read_to_end(&mut component).map_err(|error| format!("the component could not be read: {error}"))?;
+    input
+        .read_to_end(&mut component)
+        .map_err(|error| format!("the component could not be read: {error}"))?;
     let compiled = Component::from_binary(&engine, &component).map_err(|error| format!("{error:#}"))?;
     let code = compiled.serialize().map_err(|error| error.to_string())?;
-    output.write_all(&code).map_err(|error| format!("the machine code could not be written: {error}"))
+    output
+        .write_all(&code)
+        .map_err(|error| format!("the machine code could not be written: {error}"))
 }
 
 /// Wasmtime's own cache in a directory that nobody else may enter: who can write there can run code here.
@@ -175,7 +211,10 @@ pub(crate) fn private_cache(dir: &Path) -> Result<Cache, String> {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
         let about = std::fs::metadata(dir).map_err(fault)?;
         if about.uid() != rustix::process::geteuid().as_raw() {
-            return Err(format!("the cache directory {} belongs to somebody else: name another", dir.display()));
+            return Err(format!(
+                "the cache directory {} belongs to somebody else: name another",
+                dir.display()
+            ));
         }
         if about.mode() & 0o077 != 0 {
             std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;

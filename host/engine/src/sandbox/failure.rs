@@ -49,7 +49,11 @@ pub struct Failure {
 
 impl Failure {
     pub(crate) fn new(kind: FailureKind, message: impl Into<String>) -> Self {
-        Failure { kind, message: message.into(), frames: Vec::new() }
+        Failure {
+            kind,
+            message: message.into(),
+            frames: Vec::new(),
+        }
     }
 
     pub(crate) fn rejected(message: impl Into<String>) -> Self {
@@ -60,7 +64,10 @@ impl Failure {
     pub(crate) fn of_error(error: &Error, meter: &Meter, panicked: Option<String>) -> Self {
         let trap = error.downcast_ref::<Trap>();
         let (kind, message) = if trap == Some(&Trap::Interrupt) {
-            (FailureKind::Deadline, format!("not finished within {} ms", meter.deadline().as_millis()))
+            (
+                FailureKind::Deadline,
+                format!("not finished within {} ms", meter.deadline().as_millis()),
+            )
         } else if error.downcast_ref::<PoolConcurrencyLimitError>().is_some() {
             (FailureKind::Overloaded, "the pool of instances is exhausted".to_owned())
         } else if let Some(refused) = meter.refused() {

@@ -23,8 +23,14 @@ pub(crate) struct Instrumented<'a> {
 /// The component has a form that cannot be snapshotted, in wizer's words: it is then configured in each instance.
 pub(crate) fn instrument(component: &[u8]) -> Result<Instrumented<'_>, String> {
     let wizer = Wizer::new();
-    let (context, instrumented) = wizer.instrument_component(component).map_err(|error| format!("{error:#}"))?;
-    Ok(Instrumented { wizer, context, component: instrumented })
+    let (context, instrumented) = wizer
+        .instrument_component(component)
+        .map_err(|error| format!("{error:#}"))?;
+    Ok(Instrumented {
+        wizer,
+        context,
+        component: instrumented,
+    })
 }
 
 /// Reads the state of a configured instance into a new component.
@@ -34,7 +40,12 @@ pub(crate) fn snapshot<H: Host>(
     instance: Instance,
     component: &Component,
 ) -> Result<Vec<u8>, String> {
-    let mut state = State { store, instance, component, fault: None };
+    let mut state = State {
+        store,
+        instance,
+        component,
+        fault: None,
+    };
     let image = now(prepared.wizer.snapshot_component(&prepared.context, &mut state));
     match (state.fault, image) {
         (Some(fault), _) => Err(fault),
@@ -63,15 +74,22 @@ impl<H: Host> State<'_, H> {
         match self.try_call(interface, function) {
             Ok(value) => Some(value),
             Err(error) => {
-                self.fault.get_or_insert(format!("the state could not be read: {error:#}"));
+                self.fault
+                    .get_or_insert(format!("the state could not be read: {error:#}"));
                 None
             }
         }
     }
 
     fn try_call<R: Lift + Send + Sync + 'static>(&mut self, interface: &str, function: &str) -> wasmtime::Result<R> {
-        let interface = self.component.get_export_index(None, interface).context("no accessor interface")?;
-        let function = self.component.get_export_index(Some(&interface), function).context("no accessor")?;
+        let interface = self
+            .component
+            .get_export_index(None, interface)
+            .context("no accessor interface")?;
+        let function = self
+            .component
+            .get_export_index(Some(&interface), function)
+            .context("no accessor")?;
         let function = self.instance.get_typed_func::<(), (R,)>(&mut *self.store, function)?;
         Ok(function.call(&mut *self.store, ())?.0)
     }

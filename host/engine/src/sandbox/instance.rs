@@ -25,7 +25,14 @@ pub(crate) trait Host: Turned + Send + 'static {
 /// A store for one call, with its deadline already running: it covers instantiation too.
 pub(crate) fn store<H: Host>(engine: &Engine, host: H, limits: &Limits, wasi: bool) -> Store<Guest<H>> {
     let wasi = wasi.then(|| Box::new(Wasi::of_turn(&host)));
-    let mut store = Store::new(engine, Guest { host, meter: Meter::new(limits), wasi });
+    let mut store = Store::new(
+        engine,
+        Guest {
+            host,
+            meter: Meter::new(limits),
+            wasi,
+        },
+    );
     store.limiter(|guest| &mut guest.meter);
     store.set_hostcall_fuel((limits.output_kib as usize) << 10);
     arm(&mut store, limits);

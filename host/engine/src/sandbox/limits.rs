@@ -19,7 +19,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { deadline_ms: 20, memory_mib: 32, output_kib: 4096 }
+        Limits {
+            deadline_ms: 20,
+            memory_mib: 32,
+            output_kib: 4096,
+        }
     }
 }
 

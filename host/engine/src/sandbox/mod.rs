@@ -118,7 +118,10 @@ impl Sandbox {
             Ok(Ok(permit)) => Ok(permit),
             _ => Err(Failure::new(
                 FailureKind::Overloaded,
-                format!("no instance came free within {} ms: raise `sandbox.instances`", self.wait.as_millis()),
+                format!(
+                    "no instance came free within {} ms: raise `sandbox.instances`",
+                    self.wait.as_millis()
+                ),
             )),
         }
     }

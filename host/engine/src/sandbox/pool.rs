@@ -33,7 +33,11 @@ pub(super) fn engine(config: Config, settings: &SandboxSettings) -> Result<Made,
                         "the machine cannot reserve the address space of {allowed} instances: the pool has {instances}"
                     ));
                 }
-                return Ok(Made { engine, instances, warnings });
+                return Ok(Made {
+                    engine,
+                    instances,
+                    warnings,
+                });
             }
             Err(error) if instances <= 8 => {
                 warnings.push(format!("no pool of instances could be reserved, they are made on demand, which costs several times as much a call: {error}"));
@@ -45,7 +49,11 @@ pub(super) fn engine(config: Config, settings: &SandboxSettings) -> Result<Made,
     let mut on_demand = config;
     on_demand.allocation_strategy(InstanceAllocationStrategy::OnDemand);
     let engine = Engine::new(&on_demand).map_err(|error| format!("wasmtime cannot run on this machine: {error}"))?;
-    Ok(Made { engine, instances: allowed, warnings })
+    Ok(Made {
+        engine,
+        instances: allowed,
+        warnings,
+    })
 }
 
 fn pool(instances: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
@@ -74,7 +82,10 @@ fn pool(instances: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
 /// As many instances as the kernel's map limit leaves room for.
 fn clamp_to_maps(wished: u32, warnings: &mut Vec<String>) -> u32 {
     let Some((limit, used)) = maps() else { return wished };
-    let room = limit.saturating_sub(used).saturating_sub(MAPS_FOR_OTHERS.min(limit / 4)) / MAPS_PER_INSTANCE;
+    let room = limit
+        .saturating_sub(used)
+        .saturating_sub(MAPS_FOR_OTHERS.min(limit / 4))
+        / MAPS_PER_INSTANCE;
     let room = u32::try_from(room).unwrap_or(u32::MAX).max(1);
     if room < wished {
         warnings.push(format!(
@@ -87,7 +98,11 @@ fn clamp_to_maps(wished: u32, warnings: &mut Vec<String>) -> u32 {
 
 /// The kernel's limit of maps and how many there are now; `None` where the kernel does not tell.
 fn maps() -> Option<(u64, u64)> {
-    let limit = std::fs::read_to_string("/proc/sys/vm/max_map_count").ok()?.trim().parse().ok()?;
+    let limit = std::fs::read_to_string("/proc/sys/vm/max_map_count")
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
     let used = std::fs::read_to_string("/proc/self/maps").ok()?.lines().count() as u64;
     Some((limit, used))
 }

@@ -1,5 +1,8 @@
 //! The one audited place with unsafe code: it loads machine code that this process's own compiler child made.
-#![allow(unsafe_code, reason = "machine code cannot be checked; the only source is our own compiler child")]
+#![allow(
+    unsafe_code,
+    reason = "machine code cannot be checked; the only source is our own compiler child"
+)]
 
 use wasmtime::component::Component;
 use wasmtime::{Engine, Result};

@@ -36,7 +36,12 @@ pub(crate) struct Wasi {
 impl Wasi {
     pub(super) fn of_turn(turn: &impl Turned) -> Self {
         let stderr = MemoryOutputPipe::new(STDERR);
-        Wasi { ctx: Wasi::ctx(turn, &stderr), table: ResourceTable::new(), stderr, told: 0 }
+        Wasi {
+            ctx: Wasi::ctx(turn, &stderr),
+            table: ResourceTable::new(),
+            stderr,
+            told: 0,
+        }
     }
 
     /// The system of another turn, with what the guest holds open in it.
@@ -92,7 +97,10 @@ impl<H: Host> WasiView for Guest<H> {
     fn ctx(&mut self) -> WasiCtxView<'_> {
         // Only components that import `wasi:*` reach this, and their stores are made with it.
         let wasi = self.wasi.get_or_insert_with(|| Box::new(Wasi::of_turn(&self.host)));
-        WasiCtxView { ctx: &mut wasi.ctx, table: &mut wasi.table }
+        WasiCtxView {
+            ctx: &mut wasi.ctx,
+            table: &mut wasi.table,
+        }
     }
 }
 
@@ -102,7 +110,10 @@ pub(crate) fn add_to_linker<H: Host>(linker: &mut Linker<Guest<H>>) -> wasmtime:
     linker.allow_shadowing(true);
     monotonic_clock::add_to_linker::<Guest<H>, StillClock>(linker, |guest| {
         let now_ns = guest.host.now_ms().saturating_mul(1_000_000);
-        Still { now_ns, table: guest.ctx().table }
+        Still {
+            now_ns,
+            table: guest.ctx().table,
+        }
     })?;
     linker.allow_shadowing(false);
     Ok(())
@@ -163,5 +174,7 @@ pub(crate) fn refusal(import: &str) -> Option<String> {
     } else {
         return None;
     };
-    Some(format!("the component imports `{import}`, which this host refuses: {instead}"))
+    Some(format!(
+        "the component imports `{import}`, which this host refuses: {instead}"
+    ))
 }

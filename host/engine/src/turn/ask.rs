@@ -22,9 +22,19 @@ impl Turn {
     /// A call on the turn as it stands now.
     pub(super) fn call(&self, slot: usize, policy: &Policy, memory: Option<Memory>) -> Call {
         let slot = &self.snapshot.slots[slot];
-        let mut call = Call::new(self.input.clone(), self.view.clone(), slot.name.clone(), policy.artifacts.clone());
+        let mut call = Call::new(
+            self.input.clone(),
+            self.view.clone(),
+            slot.name.clone(),
+            policy.artifacts.clone(),
+        );
         call.memory = memory;
-        call.tenant_settings = self.input.request.tenant_settings.get(&*slot.name).map(ToString::to_string);
+        call.tenant_settings = self
+            .input
+            .request
+            .tenant_settings
+            .get(&*slot.name)
+            .map(ToString::to_string);
         call
     }
 
@@ -43,7 +53,9 @@ impl Turn {
             answered_by: None,
             memory,
             tenant_settings: self.input.request.tenant_settings.get(&*slot.name).cloned(),
-            outcome: Outcome::Skipped { reason: SkipReason::AlreadyDecided },
+            outcome: Outcome::Skipped {
+                reason: SkipReason::AlreadyDecided,
+            },
             tokens_before: None,
             tokens_after: None,
             log: Vec::new(),
@@ -75,8 +87,13 @@ impl Turn {
                 Err(failure) => failure,
             }
         } else {
-            record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
-            Failure::new(FailureKind::Overloaded, "the circuit breaker is open after too many failures in a row")
+            record.outcome = Outcome::Skipped {
+                reason: SkipReason::BreakerOpen,
+            };
+            Failure::new(
+                FailureKind::Overloaded,
+                "the circuit breaker is open after too many failures in a row",
+            )
         };
         match slot.settings.on_failure {
             FailurePlan::Skip => Ok(Asked { record, decided: None }),
@@ -85,16 +102,24 @@ impl Turn {
                     *plan = FailurePlan::Fail;
                 }
                 self.record.slots.push(record);
-                Err(TurnError::Policy { slot: slot.name.to_string(), failure })
+                Err(TurnError::Policy {
+                    slot: slot.name.to_string(),
+                    failure,
+                })
             }
             FailurePlan::LastGood => {
-                let Some(before) = &arm.last_good else { return Ok(Asked { record, decided: None }) };
+                let Some(before) = &arm.last_good else {
+                    return Ok(Asked { record, decided: None });
+                };
                 let mut second = record.clone();
                 let called = ask(before.clone(), self.call(index, before, memory)).await;
                 match note(before, &mut second, called, &decision) {
                     Ok(decided) => {
                         answered_by(&mut second, before, &failure);
-                        Ok(Asked { record: second, decided })
+                        Ok(Asked {
+                            record: second,
+                            decided,
+                        })
                     }
                     Err(_) => Ok(Asked { record, decided: None }),
                 }
@@ -104,8 +129,16 @@ impl Turn {
 
     /// Slots of one kind that are asked, in their order.
     pub(super) fn slots(&self, kind: PolicyKind) -> Vec<usize> {
-        let on = |slot: &crate::snapshot::Slot| slot.settings.kind == kind && slot.settings.mode != crate::settings::Mode::Off;
-        self.snapshot.slots.iter().enumerate().filter(|(_, slot)| on(slot)).map(|(index, _)| index).collect()
+        let on = |slot: &crate::snapshot::Slot| {
+            slot.settings.kind == kind && slot.settings.mode != crate::settings::Mode::Off
+        };
+        self.snapshot
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| on(slot))
+            .map(|(index, _)| index)
+            .collect()
     }
 
     pub(super) fn enforces(&self, slot: usize) -> bool {
@@ -132,7 +165,10 @@ fn note<T>(
             policy.breaker.succeeded();
             Ok(match said {
                 Ok(decided) => {
-                    record.outcome = Outcome::Decided { decision: decision(&decided), undone: None };
+                    record.outcome = Outcome::Decided {
+                        decision: decision(&decided),
+                        undone: None,
+                    };
                     Some(decided)
                 }
                 Err(reason) => {
@@ -152,14 +188,22 @@ fn note<T>(
 pub(super) fn record_failure(breaker: &Breaker, record: &mut SlotRecord, failure: &Failure, plan: FailurePlan) {
     breaker.failed(failure.kind);
     let Failure { kind, message, frames } = failure.clone();
-    record.outcome = Outcome::Failed { kind, message, frames, plan };
+    record.outcome = Outcome::Failed {
+        kind,
+        message,
+        frames,
+        plan,
+    };
 }
 
 /// Writes down that the policy before answers, and why.
 pub(super) fn answered_by(record: &mut SlotRecord, before: &Policy, failure: &Failure) {
     record.answered_by = Some(before.reference.digest.clone());
     let text = format!("answered for the newer policy, which failed: {failure}");
-    record.log.push(LogLine { level: "warn".to_owned(), text });
+    record.log.push(LogLine {
+        level: "warn".to_owned(),
+        text,
+    });
 }
 
 impl<T> Asked<T> {

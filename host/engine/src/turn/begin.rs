@@ -6,7 +6,9 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::ask::Asked;
 use super::{Turn, TurnError};
 use crate::conversation::{Candidates, Conversation, Request, RequestError};
-use crate::decision::{Choice, Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State};
+use crate::decision::{
+    Choice, Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State,
+};
 use crate::edit::{Locks, apply};
 use crate::engine::Engine;
 use crate::memory::MemoryKey;
@@ -33,8 +35,20 @@ impl Engine {
         let seed = request.seed.unwrap_or_else(random_u64);
         let at_ms = request.at_ms.unwrap_or_else(now_ms);
         let model = default_model(&request, &candidates);
-        let input = Arc::new(TurnInput { candidates, previous, at_ms, seed, counter: self.inner.counter.clone(), request });
-        let view = View::of(&input, input.request.conversation.clone(), &input.candidates[0].name.clone(), None);
+        let input = Arc::new(TurnInput {
+            candidates,
+            previous,
+            at_ms,
+            seed,
+            counter: self.inner.counter.clone(),
+            request,
+        });
+        let view = View::of(
+            &input,
+            input.request.conversation.clone(),
+            &input.candidates[0].name.clone(),
+            None,
+        );
         let id = format!("{:016x}{:016x}", random_u64(), random_u64());
         let mut turn = Turn {
             arms: assign(&snapshot, &input.request, &id),
@@ -94,21 +108,41 @@ impl Turn {
             }
             let conversation = self.conversation().clone();
             let check = move |decision: GuardDecision| {
-                let edits = if let GuardAction::Mask(edits) = &decision.action { &edits[..] } else { &[] };
+                let edits = if let GuardAction::Mask(edits) = &decision.action {
+                    &edits[..]
+                } else {
+                    &[]
+                };
                 Ok((edited(&conversation, edits, Locks::Yield)?, decision))
             };
             let ask = |policy: Arc<Policy>, call| {
                 let check = check.clone();
                 async move { policy.guard(call).await.checked(check) }
             };
-            let mut asked = self.ask(index, None, ask, |(_, d): &Edited<GuardDecision>| Decision::Guard(d.clone())).await?;
+            let mut asked = self
+                .ask(index, None, ask, |(_, d): &Edited<GuardDecision>| {
+                    Decision::Guard(d.clone())
+                })
+                .await?;
             match asked.decided.take() {
                 Some((Some(masked), _)) => self.carry_out(index, &mut asked, masked, Locks::Yield),
-                Some((_, GuardDecision { action: GuardAction::Refuse(words), .. })) if self.enforces(index) => {
+                Some((
+                    _,
+                    GuardDecision {
+                        action: GuardAction::Refuse(words),
+                        ..
+                    },
+                )) if self.enforces(index) => {
                     self.refusal = Some(words);
                     self.record.state = State::Refused;
                 }
-                Some((_, GuardDecision { action: GuardAction::Refuse(_), .. })) => asked.undone("the slot observes"),
+                Some((
+                    _,
+                    GuardDecision {
+                        action: GuardAction::Refuse(_),
+                        ..
+                    },
+                )) => asked.undone("the slot observes"),
                 _ => {}
             }
             self.record.slots.push(asked.record);
@@ -123,7 +157,9 @@ impl Turn {
                 continue;
             }
             let ask = |policy: Arc<Policy>, call| async move { policy.route(call).await };
-            let mut asked = self.ask(index, None, ask, |choice: &Choice| Decision::Route(choice.clone())).await?;
+            let mut asked = self
+                .ask(index, None, ask, |choice: &Choice| Decision::Route(choice.clone()))
+                .await?;
             match asked.decided.take() {
                 Some(choice) if self.enforces(index) => {
                     self.record.model = choice.model;
@@ -136,7 +172,12 @@ impl Turn {
             self.record.slots.push(asked.record);
         }
         let conversation = self.view.conversation.clone();
-        self.view = View::of(&self.input, conversation, &self.record.model, self.candidate(&self.record.model));
+        self.view = View::of(
+            &self.input,
+            conversation,
+            &self.record.model,
+            self.candidate(&self.record.model),
+        );
         self.record.tokens_before = total(&self.view.counts);
         Ok(())
     }
@@ -154,7 +195,11 @@ impl Turn {
                 let check = check.clone();
                 async move { policy.compress(call).await.checked(check) }
             };
-            let mut asked = self.ask(index, memory, ask, |(_, c): &Edited<Compression>| Decision::Compress(c.clone())).await?;
+            let mut asked = self
+                .ask(index, memory, ask, |(_, c): &Edited<Compression>| {
+                    Decision::Compress(c.clone())
+                })
+                .await?;
             if let Some((shorter, compression)) = asked.decided.take() {
                 if let Some(shorter) = shorter {
                     self.carry_out(index, &mut asked, shorter, Locks::Hold);
@@ -178,7 +223,10 @@ impl Turn {
         let after = total(&view.counts);
         asked.tokens(before, after);
         if locks == Locks::Hold && after.tokens >= before.tokens {
-            asked.undone(format!("it would gain nothing: {} tokens before, {} after", before.tokens, after.tokens));
+            asked.undone(format!(
+                "it would gain nothing: {} tokens before, {} after",
+                before.tokens, after.tokens
+            ));
         } else if !self.enforces(index) {
             asked.undone("the slot observes");
         } else {
@@ -210,7 +258,9 @@ fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<O
     if edits.is_empty() {
         return Ok(None);
     }
-    apply(conversation, edits, locks).map(Some).map_err(|error| Failure::rejected(error.to_string()))
+    apply(conversation, edits, locks)
+        .map(Some)
+        .map_err(|error| Failure::rejected(error.to_string()))
 }
 
 impl View {
@@ -224,13 +274,23 @@ impl View {
             Some(model.window?.saturating_sub(reply))
         });
         let context_tokens = [limits.context_tokens, window].into_iter().flatten().min();
-        View { conversation, counts, encoding, model: chosen.map(|model| model.name.clone()), context_tokens }
+        View {
+            conversation,
+            counts,
+            encoding,
+            model: chosen.map(|model| model.name.clone()),
+            context_tokens,
+        }
     }
 
     /// The same view of an edited conversation.
     fn with(&self, input: &TurnInput, conversation: Conversation) -> Self {
         let counts = Arc::new(input.counter.messages(&conversation, self.encoding));
-        View { conversation, counts, ..self.clone() }
+        View {
+            conversation,
+            counts,
+            ..self.clone()
+        }
     }
 }
 
@@ -255,17 +315,24 @@ fn candidates(request: &Request, settings: &Settings) -> Result<Vec<Model>, Turn
         Some(_) => return Err(TurnError::NoCandidates),
     };
     let find = |name: &String| {
-        settings.models.iter().find(|model| model.name == *name).cloned().ok_or_else(|| TurnError::UnknownCandidate {
-            name: name.clone(),
-            known: settings.models.iter().map(|model| model.name.clone()).collect(),
-        })
+        settings
+            .models
+            .iter()
+            .find(|model| model.name == *name)
+            .cloned()
+            .ok_or_else(|| TurnError::UnknownCandidate {
+                name: name.clone(),
+                known: settings.models.iter().map(|model| model.name.clone()).collect(),
+            })
     };
     names.iter().map(find).collect()
 }
 
 /// The model that answers where no router chooses: the one that the request names, or the first candidate.
 fn default_model(request: &Request, candidates: &[Model]) -> String {
-    let named = request.model().filter(|name| candidates.iter().any(|model| model.name == *name));
+    let named = request
+        .model()
+        .filter(|name| candidates.iter().any(|model| model.name == *name));
     named.unwrap_or_else(|| candidates[0].name.clone())
 }
 
@@ -282,7 +349,11 @@ fn assign(snapshot: &Snapshot, request: &Request, turn: &str) -> Vec<usize> {
 /// Whose memory a request may have: without a conversation there is none.
 pub(super) fn memory_key(request: &Request, slot: &str) -> Option<MemoryKey> {
     let conversation = request.conversation_id.clone()?;
-    Some(MemoryKey { slot: slot.to_owned(), conversation, user: request.user.clone() })
+    Some(MemoryKey {
+        slot: slot.to_owned(),
+        conversation,
+        user: request.user.clone(),
+    })
 }
 
 fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, model: String) -> Record {
@@ -315,7 +386,9 @@ fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, mod
 }
 
 fn now_ms() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as u64)
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis() as u64)
 }
 
 /// From the keys that the standard library draws from the system for every map: nothing here is secret.

@@ -87,7 +87,9 @@ pub struct Turn {
 
 impl std::fmt::Debug for Turn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Turn").field("record", &self.record).finish_non_exhaustive()
+        f.debug_struct("Turn")
+            .field("record", &self.record)
+            .finish_non_exhaustive()
     }
 }
 
@@ -125,7 +127,9 @@ impl Turn {
         if let Some(tokens) = parameters.max_output_tokens {
             set.push(("max_completion_tokens", tokens.into()));
         }
-        self.input.request.render(Some(&self.record.model), &self.view.conversation, &set)
+        self.input
+            .request
+            .render(Some(&self.record.model), &self.view.conversation, &set)
     }
 
     /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.
@@ -153,7 +157,11 @@ impl Turn {
     /// Ends the turn: computes its cost, keeps what policies asked to remember, and hands its record on.
     pub async fn finish(mut self, usage: Option<Usage>) -> Record {
         self.record.usage = usage;
-        let model = self.input.candidates.iter().find(|model| model.name == self.record.model);
+        let model = self
+            .input
+            .candidates
+            .iter()
+            .find(|model| model.name == self.record.model);
         self.record.cost_usd = usage.and_then(|usage| model?.cost(&usage));
         if self.record.state == State::Open {
             self.record.state = State::Finished;
@@ -173,11 +181,18 @@ impl Turn {
         }
         if let (Some(key), State::Finished) = (self.memory_key(""), self.record.state) {
             let router = self.record.slots.iter().find_map(|slot| match &slot.outcome {
-                Outcome::Decided { decision: Decision::Route(_), undone: None } => Some(slot.policy.digest.clone()),
+                Outcome::Decided {
+                    decision: Decision::Route(_),
+                    undone: None,
+                } => Some(slot.policy.digest.clone()),
                 _ => None,
             });
             let (model, policy) = (self.record.model.clone(), router.unwrap_or_default());
-            let previous = Previous { model, policy, at_ms: self.record.at_ms };
+            let previous = Previous {
+                model,
+                policy,
+                at_ms: self.record.at_ms,
+            };
             if let Err(error) = store.save_previous(&key, previous).await {
                 tracing::warn!("the previous decision could not be kept: {error}");
             }

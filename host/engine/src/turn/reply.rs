@@ -19,7 +19,9 @@ pub struct Reply {
 impl Reply {
     /// A reply of one text.
     pub fn text(text: impl Into<String>) -> Self {
-        Reply { deltas: vec![Delta::text(text)] }
+        Reply {
+            deltas: vec![Delta::text(text)],
+        }
     }
 
     /// A reply of these pieces.
@@ -40,11 +42,19 @@ impl Reply {
     /// It is not JSON, or has no `choices`.
     pub fn from_json(body: &str) -> Result<Self, String> {
         let body: Value = serde_json::from_str(body).map_err(|error| format!("the reply is not JSON: {error}"))?;
-        let choices = body.get("choices").and_then(Value::as_array).ok_or("the reply has no `choices`")?;
+        let choices = body
+            .get("choices")
+            .and_then(Value::as_array)
+            .ok_or("the reply has no `choices`")?;
         let mut deltas = Vec::new();
         for (index, choice) in choices.iter().enumerate() {
             let number = choice.get("index").and_then(Value::as_u64).unwrap_or(index as u64) as u32;
-            let mut push = |content| deltas.push(Delta { choice: number, content });
+            let mut push = |content| {
+                deltas.push(Delta {
+                    choice: number,
+                    content,
+                })
+            };
             let message = choice.get("message").unwrap_or(&Value::Null);
             let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
             if let Some(reasoning) = text("reasoning_content") {
@@ -53,7 +63,12 @@ impl Reply {
             if let Some(content) = text("content") {
                 push(Content::Text(content));
             }
-            for call in message.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
+            for call in message
+                .get("tool_calls")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+            {
                 if let Some(arguments) = call.pointer("/function/arguments").and_then(Value::as_str) {
                     push(Content::ToolArguments(arguments.to_owned()));
                 }

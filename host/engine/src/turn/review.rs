@@ -52,14 +52,29 @@ impl Turn {
         }
         let fixed = self.engine.inner.fixed.as_ref().map(|fixed| fixed.verdict.clone());
         let started = Instant::now();
-        let mut slots = if fixed.is_some() { Vec::new() } else { self.slots(PolicyKind::Checker) };
+        let mut slots = if fixed.is_some() {
+            Vec::new()
+        } else {
+            self.slots(PolicyKind::Checker)
+        };
         slots.retain(|slot| self.policy(*slot).about.reviews);
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
-        let mut review = Review { turn: self, open: Vec::new(), fixed, fed };
+        let mut review = Review {
+            turn: self,
+            open: Vec::new(),
+            fixed,
+            fed,
+        };
         for slot in slots {
             let turn = &*review.turn;
-            let mut open = Open { slot, review: None, record: turn.slot_record(slot, None) };
-            open.record.outcome = Outcome::Skipped { reason: SkipReason::NotReviewed };
+            let mut open = Open {
+                slot,
+                review: None,
+                record: turn.slot_record(slot, None),
+            };
+            open.record.outcome = Outcome::Skipped {
+                reason: SkipReason::NotReviewed,
+            };
             let settled = turn.open_review(&mut open).await;
             // Also where it failed: whatever ends here, the slots that were asked are in the record.
             review.open.push(open);
@@ -74,10 +89,17 @@ impl Turn {
         let said = if policy.review_breaker.allows() {
             self.start(open, &policy).await
         } else {
-            open.record.outcome = Outcome::Skipped { reason: SkipReason::BreakerOpen };
-            Err(Failure::new(FailureKind::Overloaded, "the circuit breaker is open after too many failures in a row"))
+            open.record.outcome = Outcome::Skipped {
+                reason: SkipReason::BreakerOpen,
+            };
+            Err(Failure::new(
+                FailureKind::Overloaded,
+                "the circuit breaker is open after too many failures in a row",
+            ))
         };
-        self.settle(open, said, Progress { fed: &[], ended: false }).await.map(drop)
+        self.settle(open, said, Progress { fed: &[], ended: false })
+            .await
+            .map(drop)
     }
 
     /// Begins one policy's review.
@@ -96,7 +118,9 @@ impl Turn {
 
 impl Open {
     async fn call(&mut self, run: impl FnOnce(&mut checker::Review) -> Answer + Send + 'static) -> Answer {
-        let Some(review) = self.review.take() else { return Ok(Ok(None)) };
+        let Some(review) = self.review.take() else {
+            return Ok(Ok(None));
+        };
         let (review, said) = on_thread(review, run).await;
         self.review = Some(review);
         said
@@ -123,16 +147,18 @@ impl Review<'_> {
         if let Some(fed) = &mut self.fed {
             fed.extend_from_slice(deltas);
         }
-        let progress = Progress { fed: self.fed.as_deref().unwrap_or_default(), ended: false };
+        let progress = Progress {
+            fed: self.fed.as_deref().unwrap_or_default(),
+            ended: false,
+        };
         let mut stop = None;
         for open in &mut self.open {
             let pieces = deltas.to_vec();
             let said = open.call(move |review| review.feed(&pieces)).await;
             let verdict = self.turn.settle(open, said, progress).await?;
-            if let Some(verdict) = verdict.filter(|verdict| verdict.action.severity() > 1) {
-                if self.turn.enforces(open.slot) {
-                    stop = worse(stop, verdict);
-                }
+            let ends = |verdict: &Verdict| verdict.action.severity() > 1 && self.turn.enforces(open.slot);
+            if let Some(verdict) = verdict.filter(ends) {
+                stop = worse(stop, verdict);
             }
         }
         self.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
@@ -151,13 +177,21 @@ impl Review<'_> {
             return Ok(fixed);
         }
         let started = Instant::now();
-        let progress = Progress { fed: self.fed.as_deref().unwrap_or_default(), ended: true };
+        let progress = Progress {
+            fed: self.fed.as_deref().unwrap_or_default(),
+            ended: true,
+        };
         let mut worst = None;
         for open in &mut self.open {
             let said = open.call(|review| Ok(review.finish()?.map(Some))).await;
             self.turn.settle(open, said, progress).await?;
-            if let (Outcome::Decided { decision: Decision::Review(verdict), .. }, true) =
-                (&open.record.outcome, self.turn.enforces(open.slot))
+            if let (
+                Outcome::Decided {
+                    decision: Decision::Review(verdict),
+                    ..
+                },
+                true,
+            ) = (&open.record.outcome, self.turn.enforces(open.slot))
             {
                 worst = worse(worst, verdict.clone());
             }
@@ -192,11 +226,16 @@ impl Turn {
             match self.settings(open.slot).on_failure {
                 FailurePlan::Fail => {
                     open.failed(&policy, &failure, FailurePlan::Fail);
-                    return Err(TurnError::Policy { slot: open.record.slot.clone(), failure });
+                    return Err(TurnError::Policy {
+                        slot: open.record.slot.clone(),
+                        failure,
+                    });
                 }
                 FailurePlan::Skip | FailurePlan::LastGood => open.failed(&policy, &failure, FailurePlan::Skip),
             }
-            let stands_in = self.stand_in(open.slot).filter(|_| open.record.answered_by.take().is_none());
+            let stands_in = self
+                .stand_in(open.slot)
+                .filter(|_| open.record.answered_by.take().is_none());
             let Some(before) = stands_in else { return Ok(None) };
             said = self.take_over(open, &before, at).await;
             match &said {
@@ -207,14 +246,19 @@ impl Turn {
                     return Ok(None);
                 }
             }
-            open.record.outcome = Outcome::Skipped { reason: SkipReason::NotReviewed };
+            open.record.outcome = Outcome::Skipped {
+                reason: SkipReason::NotReviewed,
+            };
             policy = before;
         }
         let decided = match said {
             Ok(Ok(None)) | Err(_) => return Ok(None),
             Ok(Ok(Some(verdict))) => {
                 let undone = (!self.enforces(open.slot)).then(|| "the slot observes".to_owned());
-                open.record.outcome = Outcome::Decided { decision: Decision::Review(verdict.clone()), undone };
+                open.record.outcome = Outcome::Decided {
+                    decision: Decision::Review(verdict.clone()),
+                    undone,
+                };
                 Some(verdict)
             }
             Ok(Err(reason)) => {
@@ -243,7 +287,10 @@ impl Turn {
     /// The policy that answers where a slot's own fails, if the slot's plan says so.
     fn stand_in(&self, slot: usize) -> Option<Arc<Policy>> {
         let plan = self.settings(slot).on_failure;
-        self.snapshot.slots[slot].arms[self.arms[slot]].last_good.clone().filter(|_| plan == FailurePlan::LastGood)
+        self.snapshot.slots[slot].arms[self.arms[slot]]
+            .last_good
+            .clone()
+            .filter(|_| plan == FailurePlan::LastGood)
     }
 }
 
@@ -251,7 +298,12 @@ impl Open {
     fn failed(&mut self, policy: &Policy, failure: &Failure, plan: FailurePlan) {
         self.end();
         // A breaker that is open says so in the record; there was no call that could have failed.
-        if !matches!(self.record.outcome, Outcome::Skipped { reason: SkipReason::BreakerOpen }) {
+        if !matches!(
+            self.record.outcome,
+            Outcome::Skipped {
+                reason: SkipReason::BreakerOpen
+            }
+        ) {
             record_failure(&policy.review_breaker, &mut self.record, failure, plan);
         }
     }

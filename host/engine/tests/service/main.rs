@@ -1,5 +1,11 @@
 //! The engine as a service meets it: turns, revisions, watching. With the standard policies, in the real sandbox.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop loudly"
+)]
+
 mod swap;
 mod turns;
 
@@ -24,8 +30,13 @@ fn builder(settings: Settings) -> EngineBuilder {
     // Each test builds an engine: without a cache, compiling the policies would be most of its work.
     settings.sandbox.cache_dir = Some(concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled").into());
     // Tests share the machine with each other: nothing here is about time.
-    settings.slots.iter_mut().for_each(|slot| slot.limits.deadline_ms = 2_000);
-    pointsman_standard::ALL.iter().fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component))
+    settings
+        .slots
+        .iter_mut()
+        .for_each(|slot| slot.limits.deadline_ms = 2_000);
+    pointsman_standard::ALL
+        .iter()
+        .fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component))
 }
 
 async fn engine(settings: Settings) -> (Engine, Records) {

@@ -33,7 +33,10 @@ async fn a_staged_revision_serves_nothing_until_it_is_activated() {
     assert_eq!(engine.begin(ask("hello")).await.unwrap().model(), "small");
     engine.activate(staged).await.unwrap();
     assert_eq!(engine.begin(ask("hello")).await.unwrap().model(), "large");
-    assert!(matches!(engine.activate(99).await, Err(SwapError::NoRevision { revision: 99, .. })));
+    assert!(matches!(
+        engine.activate(99).await,
+        Err(SwapError::NoRevision { revision: 99, .. })
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +44,10 @@ async fn a_broken_revision_changes_nothing_and_says_what_to_mend() {
     let (engine, _) = engine(with_default("small")).await;
     let serving = engine.revision();
     for (change, words) in [
-        (json!({ "rules": [{ "name": "r", "when": { "matches": ["("] }, "use": { "model": "small" } }] }), "rules[0]"),
+        (
+            json!({ "rules": [{ "name": "r", "when": { "matches": ["("] }, "use": { "model": "small" } }] }),
+            "rules[0]",
+        ),
         (json!({ "rulez": [] }), "rulez"),
         (json!({ "scan-bytes": "many" }), "scan-bytes"),
     ] {
@@ -53,11 +59,17 @@ async fn a_broken_revision_changes_nothing_and_says_what_to_mend() {
     let mut missing = router();
     missing.policy = Some("router-ruless".to_owned());
     let error = engine.apply(models().slot(missing)).await.unwrap_err().to_string();
-    assert!(error.contains("router-rules,") || error.contains("router-rules;"), "{error}");
+    assert!(
+        error.contains("router-rules,") || error.contains("router-rules;"),
+        "{error}"
+    );
     let mut wrong = window(10);
     wrong.kind = pointsman::PolicyKind::Router;
     let error = engine.apply(models().slot(wrong)).await.unwrap_err().to_string();
-    assert!(error.contains("the slot wants a router, the component is a compressor"), "{error}");
+    assert!(
+        error.contains("the slot wants a router, the component is a compressor"),
+        "{error}"
+    );
     assert_eq!(engine.revision(), serving);
     assert_eq!(engine.begin(ask("hello")).await.unwrap().model(), "small");
     assert!(matches!(engine.rollback().await, Err(SwapError::NothingBefore)));
@@ -68,13 +80,22 @@ async fn policies_are_snapshotted_and_shared_between_revisions() {
     let (engine, _) = engine(with_default("small").slot(window(100))).await;
     engine.apply(with_default("small").slot(window(200))).await.unwrap();
     let revisions = engine.revisions().await;
-    assert_eq!(revisions.iter().map(|revision| revision.active).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(
+        revisions.iter().map(|revision| revision.active).collect::<Vec<_>>(),
+        [false, true]
+    );
     for slot in revisions.iter().flat_map(|revision| &revision.slots) {
         assert_eq!(slot.arms[0].image, Image::Snapshot);
         assert!(slot.arms[0].policy.digest.starts_with("sha256:"));
     }
-    assert_eq!(revisions[0].slots[0].arms[0].policy, revisions[1].slots[0].arms[0].policy);
-    assert_ne!(revisions[0].slots[1].arms[0].policy.settings, revisions[1].slots[1].arms[0].policy.settings);
+    assert_eq!(
+        revisions[0].slots[0].arms[0].policy,
+        revisions[1].slots[0].arms[0].policy
+    );
+    assert_ne!(
+        revisions[0].slots[1].arms[0].policy.settings,
+        revisions[1].slots[1].arms[0].policy.settings
+    );
     // By its digest, as an operator who knows only that.
     let mut by_digest = window(300);
     by_digest.policy = Some(revisions[0].slots[1].arms[0].policy.digest.clone());
@@ -89,7 +110,12 @@ async fn old_revisions_go_once_nobody_needs_them() {
     for tokens in 1..6 {
         engine.apply(settings.clone().slot(window(tokens))).await.unwrap();
     }
-    let kept: Vec<u64> = engine.revisions().await.iter().map(|revision| revision.number).collect();
+    let kept: Vec<u64> = engine
+        .revisions()
+        .await
+        .iter()
+        .map(|revision| revision.number)
+        .collect();
     assert_eq!(kept, [4, 5, 6]);
 }
 
@@ -98,7 +124,13 @@ async fn a_split_gives_a_conversation_its_arm_and_says_with_what_probability() {
     let arm = |name: &str, weight, model: &str| {
         let mut slot = router();
         slot.settings["default"]["model"] = model.into();
-        ArmSettings { name: name.to_owned(), weight, policy: "router-rules".to_owned(), settings: slot.settings, artifacts: Default::default() }
+        ArmSettings {
+            name: name.to_owned(),
+            weight,
+            policy: "router-rules".to_owned(),
+            settings: slot.settings,
+            artifacts: Default::default(),
+        }
     };
     let mut slot = router();
     (slot.policy, slot.settings) = (None, serde_json::Value::Null);
@@ -110,7 +142,11 @@ async fn a_split_gives_a_conversation_its_arm_and_says_with_what_probability() {
         let (first, again) = (begin().await.unwrap(), begin().await.unwrap());
         let slot = &first.record().slots[0];
         assert_eq!(slot.arm, again.record().slots[0].arm);
-        let expected = if slot.arm == "canary" { ("large", 0.25) } else { ("small", 0.75) };
+        let expected = if slot.arm == "canary" {
+            ("large", 0.25)
+        } else {
+            ("small", 0.75)
+        };
         assert_eq!((first.model(), slot.propensity), expected);
         canary += usize::from(slot.arm == "canary");
     }
@@ -126,7 +162,11 @@ async fn traffic_goes_on_while_revisions_are_swapped() {
         async move {
             for _ in 0..300 {
                 let turn = engine.begin(ask("hello")).await.unwrap();
-                let expected = if turn.record().revision == large { "large" } else { "small" };
+                let expected = if turn.record().revision == large {
+                    "large"
+                } else {
+                    "small"
+                };
                 assert_eq!(turn.model(), expected);
                 assert!(matches!(turn.record().slots[0].outcome, Outcome::Decided { .. }));
                 tokio::task::yield_now().await;
@@ -152,7 +192,11 @@ async fn a_watched_file_is_staged_when_it_changes_and_a_broken_one_changes_nothi
              policy = \"router.wasm\"\nlimits = {{ deadline-ms = 2000 }}\nsettings = {{ standard = false, default = {{ model = \"{model}\" }} }}\n"
         )
     };
-    std::fs::write(folder.path().join("router.wasm"), pointsman_standard::ROUTER_RULES.component).unwrap();
+    std::fs::write(
+        folder.path().join("router.wasm"),
+        pointsman_standard::ROUTER_RULES.component,
+    )
+    .unwrap();
     std::fs::write(&file, toml("small")).unwrap();
     let (engine, _) = engine(Settings::from_file(&file).unwrap()).await;
     let (tell, told) = mpsc::channel();

@@ -15,14 +15,20 @@ async fn a_turn_is_routed_compressed_checked_and_billed() {
     let mut turn = engine.begin(long_talk()).await.unwrap();
     assert_eq!(turn.model(), "small");
     let record = turn.record();
-    assert!(record.tokens_after.tokens <= 300 && record.tokens_before.tokens > 600, "{record:?}");
+    assert!(
+        record.tokens_after.tokens <= 300 && record.tokens_before.tokens > 600,
+        "{record:?}"
+    );
     let sent: Value = serde_json::from_str(&turn.request_json()).unwrap();
     assert_eq!(sent["model"], "small");
     let messages = sent["messages"].as_array().unwrap();
     assert_eq!(messages[0]["content"], "Be kind.");
     assert_eq!(messages.last().unwrap()["x-kept"].to_string(), "[1,2.5]");
     assert_eq!(messages.len(), turn.messages().len());
-    let verdict = turn.check(&Reply::text("We arrived and everybody was glad to be home.").finished("stop")).await.unwrap();
+    let verdict = turn
+        .check(&Reply::text("We arrived and everybody was glad to be home.").finished("stop"))
+        .await
+        .unwrap();
     assert_eq!(verdict.action, Action::Accept);
     let record = turn.finish(Some(Usage::new(1_000_000, 500_000))).await;
     assert_eq!((record.state, record.cost_usd), (State::Finished, Some(0.1 + 0.2)));
@@ -34,15 +40,26 @@ async fn a_turn_is_routed_compressed_checked_and_billed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rule_sends_a_proof_to_the_large_model_with_its_fallback() {
     let (engine, _) = engine(models().slot(router())).await;
-    let turn = engine.begin(ask("Please prove that there are infinitely many primes.")).await.unwrap();
+    let turn = engine
+        .begin(ask("Please prove that there are infinitely many primes."))
+        .await
+        .unwrap();
     assert_eq!((turn.model(), turn.fallbacks()), ("large", &["small".to_owned()][..]));
-    let Outcome::Decided { decision: Decision::Route(choice), undone: None } = &turn.record().slots[0].outcome else { panic!() };
+    let Outcome::Decided {
+        decision: Decision::Route(choice),
+        undone: None,
+    } = &turn.record().slots[0].outcome
+    else {
+        panic!()
+    };
     assert_eq!(choice.reasons[0].code, "rule:prove");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slot_that_observes_says_what_it_would_have_saved_and_changes_nothing() {
-    let observing = models().slot(router().mode(Mode::Observe)).slot(window(300).mode(Mode::Observe));
+    let observing = models()
+        .slot(router().mode(Mode::Observe))
+        .slot(window(300).mode(Mode::Observe));
     let (engine, _) = engine(observing).await;
     let turn = engine.begin(long_talk()).await.unwrap();
     let record = turn.record();
@@ -88,9 +105,20 @@ async fn a_turn_that_is_dropped_is_recorded_as_abandoned() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_same_request_and_seed_give_the_same_decisions() {
     let (engine, _) = engine(all()).await;
-    let outcomes = |record: &pointsman::Record| record.slots.iter().map(|slot| slot.outcome.clone()).collect::<Vec<_>>();
-    let first = engine.begin(long_talk().seed(7).at_ms(1)).await.unwrap().finish(None).await;
-    let second = engine.begin(long_talk().seed(7).at_ms(1)).await.unwrap().finish(None).await;
+    let outcomes =
+        |record: &pointsman::Record| record.slots.iter().map(|slot| slot.outcome.clone()).collect::<Vec<_>>();
+    let first = engine
+        .begin(long_talk().seed(7).at_ms(1))
+        .await
+        .unwrap()
+        .finish(None)
+        .await;
+    let second = engine
+        .begin(long_talk().seed(7).at_ms(1))
+        .await
+        .unwrap()
+        .finish(None)
+        .await;
     assert_eq!(outcomes(&first), outcomes(&second));
     assert_eq!(first.request, second.request);
     let through_json: pointsman::Record = serde_json::from_str(&serde_json::to_string(&first).unwrap()).unwrap();
@@ -102,7 +130,10 @@ async fn what_was_decided_before_is_known_on_the_next_turn_of_the_same_person() 
     let (engine, _) = engine(models().slot(router())).await;
     let begin = |user: &'static str| engine.begin(ask("prove it").conversation_id("c").user(user));
     begin("ann").await.unwrap().finish(None).await;
-    assert_eq!(begin("ann").await.unwrap().record().previous.as_ref().unwrap().model, "large");
+    assert_eq!(
+        begin("ann").await.unwrap().record().previous.as_ref().unwrap().model,
+        "large"
+    );
     assert_eq!(begin("bob").await.unwrap().record().previous, None);
 }
 
@@ -114,13 +145,21 @@ async fn a_request_that_cannot_be_taken_says_why() {
     let error = engine.begin(ask(&"x".repeat(2_000))).await.unwrap_err().to_string();
     assert!(error.contains("more than the limit of 1000"), "{error}");
     let error = engine.begin(ask("hi").candidates(["huge"])).await.unwrap_err();
-    assert!(matches!(&error, TurnError::UnknownCandidate { name, .. } if name == "huge"), "{error}");
+    assert!(
+        matches!(&error, TurnError::UnknownCandidate { name, .. } if name == "huge"),
+        "{error}"
+    );
     assert!(records.all().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_price_that_is_not_known_leaves_the_cost_unknown() {
     let (engine, _) = engine(Settings::new([pointsman::Model::named("mystery")])).await;
-    let record = engine.begin(ask("hi")).await.unwrap().finish(Some(Usage::new(5, 5))).await;
+    let record = engine
+        .begin(ask("hi"))
+        .await
+        .unwrap()
+        .finish(Some(Usage::new(5, 5)))
+        .await;
     assert_eq!(record.cost_usd, None);
 }

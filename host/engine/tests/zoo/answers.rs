@@ -9,9 +9,24 @@ use crate::keeper::{animal, show};
 async fn a_choice_that_may_not_be_carried_out_is_rejected_with_what_is_wrong() {
     show([
         animal(Router, "stranger", Rejected, "chose `gpt-of-my-dreams"),
-        animal(Router, "stranger-fallback", Rejected, "the fallback `nobody` is not a candidate"),
-        animal(Router, "same-fallback-twice", Rejected, "the fallback `small` stands twice"),
-        animal(Router, "choice-as-fallback", Rejected, "the fallback `large` stands twice, or is the choice itself"),
+        animal(
+            Router,
+            "stranger-fallback",
+            Rejected,
+            "the fallback `nobody` is not a candidate",
+        ),
+        animal(
+            Router,
+            "same-fallback-twice",
+            Rejected,
+            "the fallback `small` stands twice",
+        ),
+        animal(
+            Router,
+            "choice-as-fallback",
+            Rejected,
+            "the fallback `large` stands twice, or is the choice itself",
+        ),
         animal(Router, "many-fallbacks", Rejected, ""),
         animal(Router, "nan-confidence", Rejected, "the confidence is NaN"),
         animal(Router, "sure-twice", Rejected, "the confidence is 2"),
@@ -26,7 +41,12 @@ async fn a_choice_that_may_not_be_carried_out_is_rejected_with_what_is_wrong() {
 #[tokio::test]
 async fn a_verdict_that_may_not_be_carried_out_is_rejected_with_what_is_wrong() {
     show([
-        animal(Checker, "backwards-span", Rejected, "a finding's span ends before it starts: 9..2"),
+        animal(
+            Checker,
+            "backwards-span",
+            Rejected,
+            "a finding's span ends before it starts: 9..2",
+        ),
         animal(Checker, "nan-score", Rejected, "the score is NaN"),
         animal(Checker, "unknown-action", Rejected, "wants the action `applaud`"),
         animal(Checker, "unknown-guard-action", Rejected, "wants the action `sing`"),

@@ -20,7 +20,9 @@ static COMPRESSOR: LazyLock<Arc<[u8]>> = LazyLock::new(|| built("compressor"));
 static CHECKER: LazyLock<Arc<[u8]>> = LazyLock::new(|| built("checker"));
 
 fn built(name: &str) -> Arc<[u8]> {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/zoo-policy").join(name);
+    let project = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/zoo-policy")
+        .join(name);
     let options = BuildOptions {
         // The zoo's own profile says how: quick to build, small to compile.
         release: false,

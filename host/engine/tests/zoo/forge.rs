@@ -58,7 +58,15 @@ impl Default for Forged {
 impl Forged {
     /// The component.
     pub fn component(&self) -> Vec<u8> {
-        let Forged { memories, fields, configure, describe, route, realloc, .. } = self;
+        let Forged {
+            memories,
+            fields,
+            configure,
+            describe,
+            route,
+            realloc,
+            ..
+        } = self;
         let mut module = wat::parse_str(format!(
             r#"(module
                 (import "pointsman:policy/conversation@0.1.0" "[resource-drop]turn" (func $drop-turn (param i32)))
@@ -72,7 +80,9 @@ impl Forged {
         ))
         .unwrap();
         let mut resolve = Resolve::default();
-        resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit")).unwrap();
+        resolve
+            .push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit"))
+            .unwrap();
         let world = format!(
             "package zoo:forged; world router {{ include pointsman:policy/router-policy@0.1.0; {} }} {}",
             self.imports, self.packages
@@ -94,7 +104,9 @@ pub fn with_instances(mut component: Vec<u8>, module: &str, count: u8) -> Vec<u8
     let module = wat::parse_str(module).unwrap();
     // Modules of nested components do not count; there are none.
     let payloads = Parser::new(0).parse_all(&component).map(Result::unwrap);
-    let modules = payloads.filter(|payload| matches!(payload, Payload::ModuleSection { .. })).count();
+    let modules = payloads
+        .filter(|payload| matches!(payload, Payload::ModuleSection { .. }))
+        .count();
     section(&mut component, 1, &module);
     // Each: instantiate the module of this index, with no arguments.
     let instances: Vec<u8> = (0..count).flat_map(|_| [0, modules as u8, 0]).collect();

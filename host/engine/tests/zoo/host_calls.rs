@@ -41,7 +41,10 @@ async fn four_gigabytes_of_randomness_are_4096_bytes() {
 
 #[tokio::test]
 async fn a_hundred_megabytes_to_count_are_refused_or_where_the_slot_allows_them_estimated() {
-    let all_but_output = Limits { output_kib: 4096, ..roomy() };
+    let all_but_output = Limits {
+        output_kib: 4096,
+        ..roomy()
+    };
     show([animal(Router, "count-huge", Rejected, "more than the slot's `output-kib`").within(all_but_output)]).await;
     let record = turned(slot(BAD, Router, "count-huge").limits(roomy())).await;
     let told = told(&record, BAD);

@@ -19,12 +19,30 @@ fn importing(import: &str) -> Vec<u8> {
 async fn network_foreign_imports_and_newer_contracts_are_refused_in_words() {
     let newer = r#"(component (instance $i) (export "pointsman:policy/router@0.9.0" (instance $i)))"#;
     refuse([
-        (forge::slot("tcp", &importing("wasi:sockets/tcp@0.2.0")), "policies have no network: build without networking"),
-        (forge::slot("http", &importing("wasi:http/outgoing-handler@0.2.0")), "policies have no network: build without HTTP"),
-        (forge::slot("files-of-its-own", &importing("evil:host/files@1.0.0")), "a policy may import `pointsman:policy/*`"),
-        (forge::slot("newer-host", &importing("pointsman:policy/host@0.9.0")), "`pointsman:policy/host@0.9.0`, which this host does not offer: it speaks `pointsman:policy@0.1.0`"),
-        (forge::slot("no-such-interface", &importing("pointsman:policy/shell@0.1.0")), "`pointsman:policy/shell@0.1.0`"),
-        (forge::slot("newer-router", &wat::parse_str(newer).unwrap()), "`pointsman:policy/router@0.9.0`, this host speaks `pointsman:policy@0.1.0`"),
+        (
+            forge::slot("tcp", &importing("wasi:sockets/tcp@0.2.0")),
+            "policies have no network: build without networking",
+        ),
+        (
+            forge::slot("http", &importing("wasi:http/outgoing-handler@0.2.0")),
+            "policies have no network: build without HTTP",
+        ),
+        (
+            forge::slot("files-of-its-own", &importing("evil:host/files@1.0.0")),
+            "a policy may import `pointsman:policy/*`",
+        ),
+        (
+            forge::slot("newer-host", &importing("pointsman:policy/host@0.9.0")),
+            "`pointsman:policy/host@0.9.0`, which this host does not offer: it speaks `pointsman:policy@0.1.0`",
+        ),
+        (
+            forge::slot("no-such-interface", &importing("pointsman:policy/shell@0.1.0")),
+            "`pointsman:policy/shell@0.1.0`",
+        ),
+        (
+            forge::slot("newer-router", &wat::parse_str(newer).unwrap()),
+            "`pointsman:policy/router@0.9.0`, this host speaks `pointsman:policy@0.1.0`",
+        ),
     ])
     .await;
 }
@@ -55,7 +73,13 @@ async fn a_function_that_this_host_lacks_is_named_with_both_versions() {
 /// A router that imports these functions of `wasi:*`, calls `$try` in each turn, and traps where that is not 0.
 fn tries(imports: &'static str, packages: &'static str, fields: &str) -> Forged {
     let route = format!("(if (call $try) (then unreachable)) {DECLINE}");
-    Forged { imports, packages, fields: fields.to_owned(), route, ..Forged::default() }
+    Forged {
+        imports,
+        packages,
+        fields: fields.to_owned(),
+        route,
+        ..Forged::default()
+    }
 }
 
 async fn declines(made: &Forged, name: &str) {
@@ -119,7 +143,10 @@ async fn the_wall_clock_is_the_turn_s_also_in_an_instance_that_is_kept_warm() {
         for at_ms in [1_700_000_000_000, 1_800_000_000_000] {
             let turn = engine.begin(request().at_ms(at_ms)).await.unwrap();
             let bad = turn.record().slots.iter().find(|slot| slot.slot == "bad").unwrap();
-            assert!(matches!(bad.outcome, Outcome::Declined { .. }), "reuse {reuse}: {bad:#?}");
+            assert!(
+                matches!(bad.outcome, Outcome::Declined { .. }),
+                "reuse {reuse}: {bad:#?}"
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! An engine with good policies and one bad one, and what must come of a turn on it.
 
 use pointsman::{
-    Decision, Engine, EngineBuilder, FailureKind, FailurePlan, Limits, Model, Outcome, PolicyKind, Record, Reply, Request, SandboxSettings,
-    Settings, SlotRecord, SlotSettings, Verdict,
+    Decision, Engine, EngineBuilder, FailureKind, FailurePlan, Limits, Model, Outcome, PolicyKind, Record, Reply,
+    Request, SandboxSettings, Settings, SlotRecord, SlotSettings, Verdict,
 };
 use serde_json::json;
 
@@ -22,7 +22,13 @@ pub struct Animal {
 
 /// A policy of this kind that does this, and ends in this failure with these words.
 pub fn animal(kind: PolicyKind, deed: &'static str, fails: FailureKind, says: &'static str) -> Animal {
-    Animal { kind, deed, slot: slot(BAD, kind, deed), fails, says }
+    Animal {
+        kind,
+        deed,
+        slot: slot(BAD, kind, deed),
+        fails,
+        says,
+    }
 }
 
 impl Animal {
@@ -35,27 +41,42 @@ impl Animal {
 
 /// Limits that a good policy meets on the busiest machine.
 pub fn patient() -> Limits {
-    Limits { deadline_ms: 20_000, ..Limits::default() }
+    Limits {
+        deadline_ms: 20_000,
+        ..Limits::default()
+    }
 }
 
 /// A deadline that nobody has to wait for.
 pub fn brisk() -> Limits {
-    Limits { deadline_ms: 40, ..Limits::default() }
+    Limits {
+        deadline_ms: 40,
+        ..Limits::default()
+    }
 }
 
 /// Room for hundreds of MiB, handed over at once.
 pub fn roomy() -> Limits {
-    Limits { memory_mib: 256, output_kib: 256 << 10, ..patient() }
+    Limits {
+        memory_mib: 256,
+        output_kib: 256 << 10,
+        ..patient()
+    }
 }
 
 /// A slot that runs a policy of the zoo.
 pub fn slot(name: &str, kind: PolicyKind, deed: &str) -> SlotSettings {
-    SlotSettings::new(name, kind, kind.to_string()).settings(json!({ "do": deed })).limits(patient())
+    SlotSettings::new(name, kind, kind.to_string())
+        .settings(json!({ "do": deed }))
+        .limits(patient())
 }
 
 /// A slot with good neighbours of all kinds behind it.
 pub fn settings(first: SlotSettings) -> Settings {
-    let mut settings = Settings::new([Model::named("small").priced(0.1, 0.4), Model::named("large").priced(1.0, 4.0)]);
+    let mut settings = Settings::new([
+        Model::named("small").priced(0.1, 0.4),
+        Model::named("large").priced(1.0, 4.0),
+    ]);
     settings.sandbox = sandbox();
     let routes = first.kind == PolicyKind::Router;
     settings = settings.slot(first);
@@ -71,7 +92,12 @@ pub fn settings(first: SlotSettings) -> Settings {
 /// A small pool of large instances; compiled code is kept between tests, which stage the same few components.
 pub fn sandbox() -> SandboxSettings {
     let cache = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("zoo-code");
-    SandboxSettings { instances: 16, instance_mib: 256, cache_dir: Some(cache), ..SandboxSettings::default() }
+    SandboxSettings {
+        instances: 16,
+        instance_mib: 256,
+        cache_dir: Some(cache),
+        ..SandboxSettings::default()
+    }
 }
 
 /// An engine that knows the policies of the zoo.
@@ -82,7 +108,9 @@ pub async fn engine(settings: Settings) -> Engine {
 /// The same before it is built.
 pub fn builder(settings: Settings) -> EngineBuilder {
     let kinds = [PolicyKind::Router, PolicyKind::Compressor, PolicyKind::Checker];
-    kinds.into_iter().fold(Engine::builder(settings), |builder, kind| builder.policy(kind.to_string(), cages::component(kind)))
+    kinds.into_iter().fold(Engine::builder(settings), |builder, kind| {
+        builder.policy(kind.to_string(), cages::component(kind))
+    })
 }
 
 /// A conversation whose messages 1 and 4 may go; 2 and 3 are a tool exchange, the others are locked.
@@ -120,12 +148,30 @@ pub async fn show(animals: impl IntoIterator<Item = Animal>) {
         let (record, verdict) = turn(engine).await;
         assert_failed(&record, &animal);
         assert_eq!(record.skipped(), 1, "{}: {record:#?}", animal.deed);
-        assert_eq!(verdict.action.word(), "flag", "{}: the other checker's verdict stands", animal.deed);
-        assert_eq!(record.model, if animal.kind == PolicyKind::Router { "small" } else { "large" }, "{}", animal.deed);
+        assert_eq!(
+            verdict.action.word(),
+            "flag",
+            "{}: the other checker's verdict stands",
+            animal.deed
+        );
+        assert_eq!(
+            record.model,
+            if animal.kind == PolicyKind::Router {
+                "small"
+            } else {
+                "large"
+            },
+            "{}",
+            animal.deed
+        );
 
         engine.apply(settings(slot(BAD, animal.kind, "good"))).await.unwrap();
         let (record, _) = turn(engine).await;
-        assert!(record.slots.iter().all(decided), "{}: the next turn: {record:#?}", animal.deed);
+        assert!(
+            record.slots.iter().all(decided),
+            "{}: the next turn: {record:#?}",
+            animal.deed
+        );
         assert_eq!(record.model, "large");
     }
 }
@@ -134,12 +180,29 @@ pub async fn show(animals: impl IntoIterator<Item = Animal>) {
 pub fn assert_failed(record: &Record, animal: &Animal) {
     let (bad, others): (Vec<&SlotRecord>, Vec<_>) = record.slots.iter().partition(|slot| slot.slot == BAD);
     let failures: Vec<_> = bad.iter().filter(|slot| !decided(slot)).collect();
-    let [SlotRecord { outcome: Outcome::Failed { kind, message, plan, .. }, .. }] = failures[..] else {
+    let [
+        SlotRecord {
+            outcome: Outcome::Failed {
+                kind, message, plan, ..
+            },
+            ..
+        },
+    ] = failures[..]
+    else {
         panic!("{}: expected one failure: {bad:#?}", animal.deed)
     };
-    assert_eq!((*kind, *plan), (animal.fails, FailurePlan::Skip), "{}: {message}", animal.deed);
+    assert_eq!(
+        (*kind, *plan),
+        (animal.fails, FailurePlan::Skip),
+        "{}: {message}",
+        animal.deed
+    );
     assert!(message.contains(animal.says), "{}: {message}", animal.deed);
-    assert!(others.len() >= 3 && others.into_iter().all(decided), "{}: {record:#?}", animal.deed);
+    assert!(
+        others.len() >= 3 && others.into_iter().all(decided),
+        "{}: {record:#?}",
+        animal.deed
+    );
 }
 
 /// Whether a slot decided, and its decision was carried out.
@@ -149,10 +212,20 @@ pub fn decided(slot: &SlotRecord) -> bool {
 
 /// What a good turn's slot told in its first reason.
 pub fn told(record: &Record, slot: &str) -> String {
-    let reasons = record.slots.iter().filter(|record| record.slot == slot).find_map(|slot| match &slot.outcome {
-        Outcome::Decided { decision: Decision::Route(choice), .. } => Some(&choice.reasons),
-        Outcome::Decided { decision: Decision::Compress(compression), .. } => Some(&compression.reasons),
-        _ => None,
-    });
+    let reasons = record
+        .slots
+        .iter()
+        .filter(|record| record.slot == slot)
+        .find_map(|slot| match &slot.outcome {
+            Outcome::Decided {
+                decision: Decision::Route(choice),
+                ..
+            } => Some(&choice.reasons),
+            Outcome::Decided {
+                decision: Decision::Compress(compression),
+                ..
+            } => Some(&compression.reasons),
+            _ => None,
+        });
     reasons.unwrap_or_else(|| panic!("{record:#?}"))[0].text.clone()
 }

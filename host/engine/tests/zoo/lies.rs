@@ -9,11 +9,21 @@ use crate::keeper::{Animal, brisk, engine, patient, settings, show, turn};
 
 fn forged(name: &'static str, forged: &Forged, limits: Limits, fails: FailureKind, says: &'static str) -> Animal {
     let slot = forged.slot(name).limits(limits);
-    Animal { kind: Router, deed: name, slot, fails, says }
+    Animal {
+        kind: Router,
+        deed: name,
+        slot,
+        fails,
+        says,
+    }
 }
 
 fn routes(name: &'static str, fields: &str, route: &str, says: &'static str) -> Animal {
-    let made = Forged { fields: fields.to_owned(), route: route.to_owned(), ..Forged::default() };
+    let made = Forged {
+        fields: fields.to_owned(),
+        route: route.to_owned(),
+        ..Forged::default()
+    };
     forged(name, &made, patient(), Trap, says)
 }
 
@@ -21,19 +31,37 @@ fn routes(name: &'static str, fields: &str, route: &str, says: &'static str) -> 
 async fn the_forged_router_is_well_behaved_until_a_part_of_it_is_exchanged() {
     let engine = engine(settings(Forged::default().slot("well-behaved"))).await;
     let (record, _) = turn(&engine).await;
-    assert!(matches!(&record.slots[1].outcome, Outcome::Declined { reason } if reason.is_empty()), "{record:#?}");
+    assert!(
+        matches!(&record.slots[1].outcome, Outcome::Declined { reason } if reason.is_empty()),
+        "{record:#?}"
+    );
 }
 
 #[tokio::test]
 async fn an_answer_that_is_not_where_the_policy_says_is_a_trap() {
     let give_back = "(call $drop-turn (local.get 0))";
     show([
-        routes("out-of-bounds", "", &format!("{give_back} (i32.const 0x7ffffff0)"), "out of bounds"),
+        routes(
+            "out-of-bounds",
+            "",
+            &format!("{give_back} (i32.const 0x7ffffff0)"),
+            "out of bounds",
+        ),
         routes("misaligned", "", &format!("{give_back} (i32.const 2049)"), "align"),
         // The first byte of the answer says which case it is, and there are two.
-        routes("no-such-case", r#"(data (i32.const 3072) "\09")"#, &format!("{give_back} (i32.const 3072)"), "discriminant"),
+        routes(
+            "no-such-case",
+            r#"(data (i32.const 3072) "\09")"#,
+            &format!("{give_back} (i32.const 3072)"),
+            "discriminant",
+        ),
         // A choice whose list of fallbacks has four thousand million entries.
-        routes("endless-list", r#"(data (i32.const 3084) "\00\04\00\00\ff\ff\ff\ff")"#, &format!("{give_back} (i32.const 3072)"), "out of bounds"),
+        routes(
+            "endless-list",
+            r#"(data (i32.const 3084) "\00\04\00\00\ff\ff\ff\ff")"#,
+            &format!("{give_back} (i32.const 3072)"),
+            "out of bounds",
+        ),
     ])
     .await;
 }
@@ -42,10 +70,25 @@ async fn an_answer_that_is_not_where_the_policy_says_is_a_trap() {
 async fn a_handle_that_is_dropped_twice_kept_or_made_up_is_a_trap() {
     let length = r#"(import "pointsman:policy/conversation@0.1.0" "[method]turn.length" (func $length (param i32) (result i32)))"#;
     show([
-        routes("dropped-twice", "", &format!("(call $drop-turn (local.get 0)) {DECLINE}"), "unknown handle index"),
+        routes(
+            "dropped-twice",
+            "",
+            &format!("(call $drop-turn (local.get 0)) {DECLINE}"),
+            "unknown handle index",
+        ),
         routes("kept", "", "(i32.const 2048)", "borrow"),
-        routes("made-up", length, &format!("(drop (call $length (i32.const 77))) {DECLINE}"), "unknown handle index"),
-        routes("after-drop", length, "(call $drop-turn (local.get 0)) (drop (call $length (local.get 0))) (i32.const 2048)", "unknown handle index"),
+        routes(
+            "made-up",
+            length,
+            &format!("(drop (call $length (i32.const 77))) {DECLINE}"),
+            "unknown handle index",
+        ),
+        routes(
+            "after-drop",
+            length,
+            "(call $drop-turn (local.get 0)) (drop (call $length (local.get 0))) (i32.const 2048)",
+            "unknown handle index",
+        ),
     ])
     .await;
 }
@@ -65,15 +108,35 @@ async fn an_allocator_that_lies_loops_or_calls_back_is_stopped() {
         let made = Forged {
             fields: fields(hostile),
             realloc: "(if (result i32) (global.get $hostile) (then (call $answer)) (else (i32.const 4096)))",
-            route: format!("(global.set $hostile (i32.const 1)) (call $raw (local.get 0) (i32.const 0) (i32.const 3072)) {DECLINE}"),
+            route: format!(
+                "(global.set $hostile (i32.const 1)) (call $raw (local.get 0) (i32.const 0) (i32.const 3072)) {DECLINE}"
+            ),
             ..Forged::default()
         };
         forged(name, &made, limits, fails, says)
     };
     show([
-        animal("room-beyond-memory", "(i32.const 0xffffff0)", patient(), Trap, "beyond end of memory"),
-        animal("room-without-end", "(loop $l (br $l)) (unreachable)", brisk(), Deadline, "not finished"),
-        animal("room-by-a-host-call", "(call $length (i32.const 1))", patient(), Trap, "cannot leave component instance"),
+        animal(
+            "room-beyond-memory",
+            "(i32.const 0xffffff0)",
+            patient(),
+            Trap,
+            "beyond end of memory",
+        ),
+        animal(
+            "room-without-end",
+            "(loop $l (br $l)) (unreachable)",
+            brisk(),
+            Deadline,
+            "not finished",
+        ),
+        animal(
+            "room-by-a-host-call",
+            "(call $length (i32.const 1))",
+            patient(),
+            Trap,
+            "cannot leave component instance",
+        ),
     ])
     .await;
 }

@@ -4,6 +4,11 @@
 //! express is forged by hand in [`forge`]. [`keeper`] holds what must come of each: the failure has its name in the record,
 //! the slot's plan is carried out, its neighbours decide all the same, and the next request is well served.
 #![allow(missing_docs, unreachable_pub)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop loudly"
+)]
 
 mod answers;
 mod cages;

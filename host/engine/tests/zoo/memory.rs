@@ -9,13 +9,22 @@ use crate::keeper::{Animal, BAD, animal, decided, engine, roomy, settings, show,
 #[tokio::test]
 async fn memory_without_end_is_refused_with_the_limit_that_was_met() {
     for kind in [Router, Compressor, Checker] {
-        show([animal(kind, "grow", Memory, "the limit is 32768 KiB: raise the slot's `memory-mib`")]).await;
+        show([animal(
+            kind,
+            "grow",
+            Memory,
+            "the limit is 32768 KiB: raise the slot's `memory-mib`",
+        )])
+        .await;
     }
 }
 
 #[tokio::test]
 async fn a_hundred_megabytes_of_answer_are_refused() {
-    let all_but_output = pointsman::Limits { output_kib: 4096, ..roomy() };
+    let all_but_output = pointsman::Limits {
+        output_kib: 4096,
+        ..roomy()
+    };
     show([
         animal(Router, "huge-reason", Memory, "raise the slot's `memory-mib`"),
         animal(Router, "huge-reason", Rejected, "more than the slot's `output-kib`").within(all_but_output),
@@ -27,7 +36,14 @@ async fn a_hundred_megabytes_of_answer_are_refused() {
 async fn memories_that_are_small_each_are_counted_in_sum() {
     let component = forge::with_instances(Forged::default().component(), "(module (memory 200))", 3);
     let slot = forge::slot("memories", &component);
-    show([Animal { kind: Router, deed: "memories", slot, fails: Memory, says: "the limit is 32768 KiB" }]).await;
+    show([Animal {
+        kind: Router,
+        deed: "memories",
+        slot,
+        fails: Memory,
+        says: "the limit is 32768 KiB",
+    }])
+    .await;
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use pointsman::FailureKind::{Rejected, Trap};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 use pointsman::{
-    BreakerSettings, Engine, FailureKind, FailurePlan, Outcome, PolicyKind, Record, Reply, SkipReason, SlotRecord, SlotSettings,
-    State, TurnError,
+    BreakerSettings, Engine, FailureKind, FailurePlan, Outcome, PolicyKind, Record, Reply, SkipReason, SlotRecord,
+    SlotSettings, State, TurnError,
 };
 
 use crate::keeper::{BAD, builder, decided, engine, request, settings, slot, turn};
@@ -35,15 +35,33 @@ async fn by_the_plan_last_good_the_policy_before_answers_in_every_kind_of_call()
     for (kind, deed, fails) in FAILING {
         let engine = engine(settings(planned(kind, "good", FailurePlan::LastGood))).await;
         let (before, _) = turn(&engine).await;
-        engine.apply(settings(planned(kind, deed, FailurePlan::LastGood))).await.unwrap();
+        engine
+            .apply(settings(planned(kind, deed, FailurePlan::LastGood)))
+            .await
+            .unwrap();
         let (record, verdict) = turn(&engine).await;
         assert!(record.slots.iter().all(decided), "{deed}: {record:#?}");
-        let stood_in: Vec<_> = of_bad(&record).into_iter().filter(|slot| slot.answered_by.is_some()).collect();
-        let [slot] = stood_in[..] else { panic!("{deed}: {record:#?}") };
-        assert_eq!(slot.answered_by.as_deref(), Some(of_bad(&before)[0].policy.digest.as_str()));
+        let stood_in: Vec<_> = of_bad(&record)
+            .into_iter()
+            .filter(|slot| slot.answered_by.is_some())
+            .collect();
+        let [slot] = stood_in[..] else {
+            panic!("{deed}: {record:#?}")
+        };
+        assert_eq!(
+            slot.answered_by.as_deref(),
+            Some(of_bad(&before)[0].policy.digest.as_str())
+        );
         let last = slot.log.last().unwrap();
-        assert!(last.level == "warn" && last.text.contains(&fails.to_string()), "{deed}: {last:?}");
-        assert_eq!((record.skipped(), record.model.as_str(), verdict.action.word()), (0, "large", "flag"), "{deed}");
+        assert!(
+            last.level == "warn" && last.text.contains(&fails.to_string()),
+            "{deed}: {last:?}"
+        );
+        assert_eq!(
+            (record.skipped(), record.model.as_str(), verdict.action.word()),
+            (0, "large", "flag"),
+            "{deed}"
+        );
         assert_eq!(record.tokens_after, before.tokens_after, "{deed}");
     }
 }
@@ -66,7 +84,20 @@ async fn where_the_policy_before_fails_too_the_slot_is_skipped() {
         engine.apply(settings(again)).await.unwrap();
         let (record, _) = turn(&engine).await;
         let failed: Vec<_> = of_bad(&record).into_iter().filter(|slot| !decided(slot)).collect();
-        assert!(matches!(failed[..], [SlotRecord { answered_by: None, outcome: Outcome::Failed { plan: FailurePlan::Skip, .. }, .. }]), "{deed} ({fails}): {record:#?}");
+        assert!(
+            matches!(
+                failed[..],
+                [SlotRecord {
+                    answered_by: None,
+                    outcome: Outcome::Failed {
+                        plan: FailurePlan::Skip,
+                        ..
+                    },
+                    ..
+                }]
+            ),
+            "{deed} ({fails}): {record:#?}"
+        );
     }
 }
 
@@ -76,9 +107,15 @@ async fn by_the_plan_fail_the_turn_ends_with_the_failure_in_its_error_and_in_its
         let records = Arc::new(Mutex::new(Vec::new()));
         let kept = records.clone();
         let recorder = move |record: &Record| kept.lock().unwrap().push(record.clone());
-        let engine = builder(settings(planned(kind, deed, FailurePlan::Fail))).recorder(recorder).build().await.unwrap();
+        let engine = builder(settings(planned(kind, deed, FailurePlan::Fail)))
+            .recorder(recorder)
+            .build()
+            .await
+            .unwrap();
         let error = whole(&engine).await.unwrap_err();
-        let TurnError::Policy { slot, failure } = error else { panic!("{error}") };
+        let TurnError::Policy { slot, failure } = error else {
+            panic!("{error}")
+        };
         assert_eq!((slot.as_str(), failure.kind), (BAD, fails), "{deed}");
         let record = records.lock().unwrap().pop().unwrap();
         assert_eq!(record.state, State::Abandoned);
@@ -88,7 +125,10 @@ async fn by_the_plan_fail_the_turn_ends_with_the_failure_in_its_error_and_in_its
             "{deed}: {record:#?}"
         );
 
-        engine.apply(settings(planned(kind, "good", FailurePlan::Fail))).await.unwrap();
+        engine
+            .apply(settings(planned(kind, "good", FailurePlan::Fail)))
+            .await
+            .unwrap();
         let (record, _) = turn(&engine).await;
         assert!(record.slots.iter().all(decided), "{record:#?}");
     }
@@ -103,14 +143,25 @@ async fn whole(engine: &Engine) -> Result<(), TurnError> {
 async fn a_policy_that_keeps_failing_is_not_asked_any_more_and_its_neighbours_are() {
     for (kind, deed) in [(Router, "trap"), (Compressor, "locked"), (Checker, "finish-panic")] {
         let mut failing = slot(BAD, kind, deed);
-        failing.breaker = BreakerSettings { failures: 3, seconds: 3_600 };
+        failing.breaker = BreakerSettings {
+            failures: 3,
+            seconds: 3_600,
+        };
         let engine = engine(settings(failing)).await;
         for round in 0..5 {
             let (record, _) = turn(&engine).await;
             let bad = of_bad(&record);
-            let skipped = bad.iter().any(|s| s.outcome == Outcome::Skipped { reason: SkipReason::BreakerOpen });
+            let skipped = bad.iter().any(|s| {
+                s.outcome
+                    == Outcome::Skipped {
+                        reason: SkipReason::BreakerOpen,
+                    }
+            });
             assert_eq!(skipped, round >= 3, "{deed} {round}: {bad:#?}");
-            assert!(record.slots.iter().filter(|slot| slot.slot != BAD).all(decided), "{record:#?}");
+            assert!(
+                record.slots.iter().filter(|slot| slot.slot != BAD).all(decided),
+                "{record:#?}"
+            );
         }
     }
 }

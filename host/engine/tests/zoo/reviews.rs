@@ -36,7 +36,15 @@ async fn reviews_that_are_never_finished_take_room_from_others_only_as_long_as_t
     review.feed(&[Delta::text("A")]).await.unwrap();
 
     let (record, _) = turn(&engine).await;
-    let overloaded = |outcome: &Outcome| matches!(outcome, Outcome::Failed { kind: FailureKind::Overloaded, .. });
+    let overloaded = |outcome: &Outcome| {
+        matches!(
+            outcome,
+            Outcome::Failed {
+                kind: FailureKind::Overloaded,
+                ..
+            }
+        )
+    };
     assert!(record.slots.iter().all(|slot| overloaded(&slot.outcome)), "{record:#?}");
     assert_eq!(record.model, "small", "the turn itself is served");
 

@@ -11,8 +11,16 @@ use crate::keeper::{BAD, decided, engine, settings, slot, turn};
 pub async fn refuse(bad: impl IntoIterator<Item = (SlotSettings, &'static str)>) {
     let engine = engine(settings(slot(BAD, Router, "good"))).await;
     for (bad, says) in bad {
-        let error = engine.stage(settings(bad.clone())).await.map(|_| ()).unwrap_err().to_string();
-        assert!(error.contains(says) && error.contains("slot `bad`"), "expected `{says}`: {error}");
+        let error = engine
+            .stage(settings(bad.clone()))
+            .await
+            .map(|_| ())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(says) && error.contains("slot `bad`"),
+            "expected `{says}`: {error}"
+        );
         still_serves(&engine).await;
     }
     assert_eq!(engine.revisions().await.len(), 1);
@@ -34,7 +42,10 @@ async fn settings_are_refused_with_the_path_of_what_is_wrong() {
         (set(Router, json!({ "do": 7 })), "do: "),
         (set(Router, json!({ "dance": 1 })), "dance: unknown field `dance`"),
         (set(Router, json!([])), "expected a JSON object"),
-        (slot(BAD, Router, "configure-refuse"), "rules[2].pattern: expected a pattern, found a shoe; and the rest is no better"),
+        (
+            slot(BAD, Router, "configure-refuse"),
+            "rules[2].pattern: expected a pattern, found a shoe; and the rest is no better",
+        ),
     ])
     .await;
 }
@@ -42,23 +53,44 @@ async fn settings_are_refused_with_the_path_of_what_is_wrong() {
 #[tokio::test]
 async fn a_policy_that_fails_while_it_is_configured_is_refused() {
     refuse([
-        (slot(BAD, Router, "configure-panic"), "failed in configure: trap: panicked at"),
+        (
+            slot(BAD, Router, "configure-panic"),
+            "failed in configure: trap: panicked at",
+        ),
         (slot(BAD, Router, "configure-grow"), "failed in configure: memory: "),
-        (slot(BAD, Router, "configure-loop"), "failed in configure: deadline: not finished within 5000 ms"),
+        (
+            slot(BAD, Router, "configure-loop"),
+            "failed in configure: deadline: not finished within 5000 ms",
+        ),
     ])
     .await;
 }
 
 #[tokio::test]
 async fn a_module_that_fails_before_it_is_asked_anything_is_refused() {
-    let starts = |body: &str| Forged { fields: format!("(func $start {body}) (start $start)"), ..Forged::default() };
-    let describe = Forged { describe: "(unreachable)", ..Forged::default() };
-    let room = Forged { realloc: "(i32.const 0xfffffff0)", ..Forged::default() };
+    let starts = |body: &str| Forged {
+        fields: format!("(func $start {body}) (start $start)"),
+        ..Forged::default()
+    };
+    let describe = Forged {
+        describe: "(unreachable)",
+        ..Forged::default()
+    };
+    let room = Forged {
+        realloc: "(i32.const 0xfffffff0)",
+        ..Forged::default()
+    };
     refuse([
-        (starts("(unreachable)").slot("start-trap"), "trap: wasm trap: wasm `unreachable`"),
+        (
+            starts("(unreachable)").slot("start-trap"),
+            "trap: wasm trap: wasm `unreachable`",
+        ),
         (describe.slot("describe-trap"), "failed in describe: trap: "),
         (room.slot("realloc-out-of-bounds"), "failed in configure: trap: "),
-        (starts("(loop $l (br $l))").slot("start-loop"), "deadline: not finished within 5000 ms"),
+        (
+            starts("(loop $l (br $l))").slot("start-loop"),
+            "deadline: not finished within 5000 ms",
+        ),
     ])
     .await;
 }
@@ -66,13 +98,25 @@ async fn a_module_that_fails_before_it_is_asked_anything_is_refused() {
 #[tokio::test]
 async fn memories_and_tables_without_number_are_refused() {
     let many = |name, module: &str, count| {
-        forge::slot(name, &forge::with_instances(Forged::default().component(), module, count))
+        forge::slot(
+            name,
+            &forge::with_instances(Forged::default().component(), module, count),
+        )
     };
     refuse([
-        (many("many-memories", "(module (memory 1))", 30), "31 Wasm linear memories, which exceeds the configured maximum of 20"),
-        (many("many-tables", "(module (table 1 funcref))", 30), "tables, which exceeds the configured maximum of 20"),
+        (
+            many("many-memories", "(module (memory 1))", 30),
+            "31 Wasm linear memories, which exceeds the configured maximum of 20",
+        ),
+        (
+            many("many-tables", "(module (table 1 funcref))", 30),
+            "tables, which exceeds the configured maximum of 20",
+        ),
         (many("many-instances", "(module)", 120), "instances"),
-        (many("memory-in-sum", "(module (memory 1500))", 3), "memory: asked for 288"),
+        (
+            many("memory-in-sum", "(module (memory 1500))", 3),
+            "memory: asked for 288",
+        ),
         (many("a-large-memory", "(module (memory 10000))", 1), "memory"),
         (many("a-large-table", "(module (table 1000000 funcref))", 1), "table"),
     ])
@@ -81,7 +125,10 @@ async fn memories_and_tables_without_number_are_refused() {
 
 #[tokio::test]
 async fn a_component_that_does_not_keep_its_own_word_is_refused() {
-    let cases = |cases| Forged { cases: Some(cases), ..Forged::default() };
+    let cases = |cases| Forged {
+        cases: Some(cases),
+        ..Forged::default()
+    };
     let hello = r#"{"name": "hello", "given": {"messages": [{"role": "user", "content": "hi"}]}, "expected": {"model": "large"}}"#;
     refuse([
         (cases("never mind\n").slot("cases-not-json"), "line 1"),
@@ -99,13 +146,22 @@ async fn what_is_no_policy_at_all_is_refused_in_words() {
     wrong_kind.policy = Some(compressor);
     refuse([
         (forge::slot("empty", b""), "not a WebAssembly component"),
-        (forge::slot("script", b"#!/bin/sh\nexit 0\n"), "not a WebAssembly component"),
+        (
+            forge::slot("script", b"#!/bin/sh\nexit 0\n"),
+            "not a WebAssembly component",
+        ),
         (forge::slot("module", b"\0asm\x01\0\0\0"), "a core WebAssembly module"),
         (forge::slot("cut-off", &router[..router.len() / 2]), "not valid"),
-        (forge::slot("other-world", &other), "not a policy: the component exports other:world/thing"),
+        (
+            forge::slot("other-world", &other),
+            "not a policy: the component exports other:world/thing",
+        ),
         (wrong_kind, "wants a router, the component is a compressor"),
         (SlotSettings::new(BAD, Router, "nowhere.wasm"), "cannot be read"),
-        (SlotSettings::new(BAD, Router, "nobody"), "there is no policy `nobody`: known are checker, compressor, router"),
+        (
+            SlotSettings::new(BAD, Router, "nobody"),
+            "there is no policy `nobody`: known are checker, compressor, router",
+        ),
     ])
     .await;
 }

@@ -8,7 +8,10 @@ use crate::keeper::{animal, brisk, show};
 
 #[tokio::test]
 async fn a_router_that_does_not_end_is_stopped_at_its_deadline() {
-    let short = Limits { deadline_ms: 4, ..Limits::default() };
+    let short = Limits {
+        deadline_ms: 4,
+        ..Limits::default()
+    };
     show([
         animal(Router, "loop", Deadline, "not finished within 40 ms").within(brisk()),
         animal(Router, "loop", Deadline, "not finished within 4 ms").within(short),
@@ -24,5 +27,9 @@ async fn a_compressor_that_does_not_end_is_stopped_at_its_deadline() {
 
 #[tokio::test]
 async fn a_checker_that_does_not_end_is_stopped_in_each_of_its_calls() {
-    show(["loop", "open-loop", "feed-loop", "finish-loop"].map(|deed| animal(Checker, deed, Deadline, "not finished").within(brisk()))).await;
+    show(
+        ["loop", "open-loop", "feed-loop", "finish-loop"]
+            .map(|deed| animal(Checker, deed, Deadline, "not finished").within(brisk())),
+    )
+    .await;
 }

@@ -16,7 +16,11 @@ async fn a_trap_in_any_kind_of_call_is_named_and_skipped() {
         animal(Router, "fail", Rejected, "not today"),
     ])
     .await;
-    show([animal(Compressor, "trap", Trap, "unreachable"), animal(Compressor, "fail", Rejected, "not today")]).await;
+    show([
+        animal(Compressor, "trap", Trap, "unreachable"),
+        animal(Compressor, "fail", Rejected, "not today"),
+    ])
+    .await;
     show([
         animal(Checker, "trap", Trap, "unreachable"),
         animal(Checker, "fail", Rejected, "not today"),
@@ -32,7 +36,10 @@ async fn a_panic_reaches_the_record_as_message_file_and_line_with_the_guest_s_fu
     let (message, frames) = failure(Router, "panic").await;
     let (file, rest) = message.strip_prefix("panicked at ").unwrap().split_once(':').unwrap();
     let (line, words) = rest.split_once(": ").unwrap();
-    assert!(file.ends_with("lib.rs") && line.parse::<u32>().unwrap() > 0, "{message}");
+    assert!(
+        file.ends_with("lib.rs") && line.parse::<u32>().unwrap() > 0,
+        "{message}"
+    );
     assert_eq!(words, "the points lever broke");
     assert!(frames.iter().any(|frame| frame.contains("deeds::commit")), "{frames:?}");
 }
@@ -48,13 +55,24 @@ async fn what_was_logged_before_a_trap_is_in_the_record() {
     let engine = engine(settings(slot(BAD, Router, "trap-after-host"))).await;
     let (record, _) = turn(&engine).await;
     let bad = record.slots.iter().find(|slot| slot.slot == BAD).unwrap();
-    assert_eq!(bad.log.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["here I stood with 6 messages"]);
+    assert_eq!(
+        bad.log.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(),
+        ["here I stood with 6 messages"]
+    );
 }
 
 async fn failure(kind: PolicyKind, deed: &'static str) -> (String, Vec<String>) {
     let engine = engine(settings(slot(BAD, kind, deed).limits(patient()))).await;
     let (record, _) = turn(&engine).await;
     let bad = record.slots.into_iter().find(|slot| slot.slot == BAD).unwrap();
-    let Outcome::Failed { kind: Trap, message, frames, .. } = bad.outcome else { panic!("{bad:#?}") };
+    let Outcome::Failed {
+        kind: Trap,
+        message,
+        frames,
+        ..
+    } = bad.outcome
+    else {
+        panic!("{bad:#?}")
+    };
     (message, frames)
 }

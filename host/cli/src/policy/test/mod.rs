@@ -22,8 +22,9 @@ use super::{build, component};
   pointsman policy test my-router.wasm --cases more.jsonl
 
 A case is a line of JSON:
-  {\"name\": \"short goes to small\", \"settings\": {}, \"given\": {\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}],
-   \"candidates\": [\"small\", \"large\"]}, \"expected\": {\"model\": \"small\"}}")]
+  {\"name\": \"short goes to small\", \"settings\": {}, \"expected\": {\"model\": \"small\"},
+   \"given\": {\"messages\": [{\"role\": \"user\", \"content\": \"hi\"}], \"candidates\": [\"small\", \"large\"]}}
+A checker's case has a \"reply\", or \"deltas\", and a \"finish\" too.")]
 pub(crate) struct TestArgs {
     /// The project, which is built first, or a component.
     #[arg(value_name = "DIR|FILE.wasm", default_value = ".")]

@@ -23,9 +23,10 @@ impl Checker for Bad {
         Ok(match self.0 {
             Deed::Fail => return Err(Problem::failed("not today")),
             Deed::MaskOutOfRange => GuardDecision::mask(vec![Edit::drop(1_000, "zoo")]),
-            Deed::UnknownGuardAction => {
-                GuardDecision { action: GuardAction::Other("sing".to_owned()), ..GuardDecision::pass() }
-            }
+            Deed::UnknownGuardAction => GuardDecision {
+                action: GuardAction::Other("sing".to_owned()),
+                ..GuardDecision::pass()
+            },
             _ => GuardDecision::pass(),
         })
     }
@@ -58,7 +59,8 @@ impl Review<Bad> for Reading {
             Deed::NanScore => verdict.score = Some(f32::NAN),
             Deed::UnknownAction => verdict.action = Action::Other("applaud".to_owned()),
             Deed::BackwardsSpan => {
-                verdict.findings = vec![Finding::new("odd", "ends early").at(Place::Reply(0), Span { start: 9, end: 2 })];
+                verdict.findings =
+                    vec![Finding::new("odd", "ends early").at(Place::Reply(0), Span { start: 9, end: 2 })];
             }
             _ => {}
         }

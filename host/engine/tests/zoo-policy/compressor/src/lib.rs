@@ -31,19 +31,34 @@ impl Compressor for Bad {
             Deed::BetweenExchange => vec![Edit::new(3, Change::Insert(said(Role::User)), "zoo")],
             Deed::DropAll => (0..=last).map(drop).collect(),
             Deed::UnknownChange => vec![Edit::new(1, Change::Other("paint it blue".repeat(10_000)), "zoo")],
-            Deed::ForeignRole => vec![Edit::new(1, Change::Replace(said(Role::Other("king".to_owned()))), "zoo")],
+            Deed::ForeignRole => vec![Edit::new(
+                1,
+                Change::Replace(said(Role::Other("king".to_owned()))),
+                "zoo",
+            )],
             Deed::MissingPart => vec![Edit::new(1, Change::DropParts(vec![9]), "zoo")],
             Deed::MillionEdits => (0..1_000_000).map(|_| Edit::drop(1, "")).collect(),
-            Deed::GainNothing => vec![Edit::new(1, Change::Insert(NewMessage::new(Role::User, "more ".repeat(99))), "zoo")],
+            Deed::GainNothing => vec![Edit::new(
+                1,
+                Change::Insert(NewMessage::new(Role::User, "more ".repeat(99))),
+                "zoo",
+            )],
             _ => {
                 let free = |outline: &Outline| !outline.locked && outline.exchange.is_none();
-                let first = turn.all_outlines().into_iter().find(free).ok_or_else(|| Problem::declined("none may go"))?;
+                let first = turn
+                    .all_outlines()
+                    .into_iter()
+                    .find(free)
+                    .ok_or_else(|| Problem::declined("none may go"))?;
                 vec![drop(first.index)]
             }
         };
         let compression = Compression::new(edits).because("told", told);
         Ok(match self.0 {
-            Deed::RememberTooMuch => compression.remembering(Memory { state: vec![7; 10 << 20], ..Memory::default() }),
+            Deed::RememberTooMuch => compression.remembering(Memory {
+                state: vec![7; 10 << 20],
+                ..Memory::default()
+            }),
             _ => compression,
         })
     }

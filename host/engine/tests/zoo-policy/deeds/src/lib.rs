@@ -182,7 +182,11 @@ fn trap() -> ! {
 #[inline(never)]
 fn recurse(depth: u64) -> u64 {
     let frame = black_box([depth; 32]);
-    if depth == 0 { 0 } else { recurse(black_box(depth + 1)) + frame[(depth % 32) as usize] }
+    if depth == 0 {
+        0
+    } else {
+        recurse(black_box(depth + 1)) + frame[(depth % 32) as usize]
+    }
 }
 
 /// Takes memory until there is none.

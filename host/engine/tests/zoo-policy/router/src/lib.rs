@@ -44,7 +44,11 @@ impl Router for Bad {
 }
 
 fn estimate(model: &str, cost: f64) -> Estimate {
-    Estimate { model: model.to_owned(), quality: None, cost_usd: Some(cost) }
+    Estimate {
+        model: model.to_owned(),
+        quality: None,
+        cost_usd: Some(cost),
+    }
 }
 
 pointsman_policy::export_router!(Bad);
