@@ -1,6 +1,6 @@
 //! Components that are too much to compile. Compilation happens in a child, which is limited and killed.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pointsman::PolicyKind::Router;
 use pointsman::{CompileCommand, Engine, SandboxSettings};
@@ -160,5 +160,4 @@ async fn a_compiler_that_is_not_there_or_writes_nonsense_is_named() {
             .to_string();
         assert!(error.contains(says), "{error}");
     }
-    assert!(Path::new("/bin/cat").exists());
 }

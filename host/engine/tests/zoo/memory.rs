@@ -8,15 +8,15 @@ use crate::keeper::{Animal, BAD, animal, decided, engine, roomy, settings, show,
 
 #[tokio::test]
 async fn memory_without_end_is_refused_with_the_limit_that_was_met() {
-    for kind in [Router, Compressor, Checker] {
-        show([animal(
+    show([Router, Compressor, Checker].map(|kind| {
+        animal(
             kind,
             "grow",
             Memory,
             "the limit is 32768 KiB: raise the slot's `memory-mib`",
-        )])
-        .await;
-    }
+        )
+    }))
+    .await;
 }
 
 #[tokio::test]

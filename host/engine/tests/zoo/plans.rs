@@ -9,6 +9,8 @@ use pointsman::{
     SlotSettings, State, TurnError,
 };
 
+use serde_json::json;
+
 use crate::keeper::{BAD, builder, decided, engine, request, settings, slot, turn};
 
 /// A misdeed for each call that a policy may fail in.
@@ -32,8 +34,12 @@ fn of_bad(record: &Record) -> Vec<&SlotRecord> {
 
 #[tokio::test]
 async fn by_the_plan_last_good_the_policy_before_answers_in_every_kind_of_call() {
+    let engine = engine(settings(slot(BAD, Router, "good"))).await;
     for (kind, deed, fails) in FAILING {
-        let engine = engine(settings(planned(kind, "good", FailurePlan::LastGood))).await;
+        engine
+            .apply(settings(planned(kind, "good", FailurePlan::LastGood)))
+            .await
+            .unwrap();
         let (before, _) = turn(&engine).await;
         engine
             .apply(settings(planned(kind, deed, FailurePlan::LastGood)))
@@ -75,12 +81,13 @@ async fn a_policy_that_fails_from_its_first_revision_on_has_none_before_it_and_i
 
 #[tokio::test]
 async fn where_the_policy_before_fails_too_the_slot_is_skipped() {
+    let engine = engine(settings(slot(BAD, Router, "good"))).await;
     for (kind, deed, fails) in FAILING {
-        let engine = engine(settings(planned(kind, deed, FailurePlan::LastGood))).await;
-        let mut again = planned(kind, deed, FailurePlan::LastGood);
-        again.limits.output_kib += 1;
-        let other = if deed == "trap" { "panic" } else { "fail" };
-        again.settings = serde_json::json!({ "do": if kind == Checker { deed } else { other } });
+        engine
+            .apply(settings(planned(kind, deed, FailurePlan::LastGood)))
+            .await
+            .unwrap();
+        let again = planned(kind, deed, FailurePlan::LastGood).settings(json!({ "do": deed, "note": "no better" }));
         engine.apply(settings(again)).await.unwrap();
         let (record, _) = turn(&engine).await;
         let failed: Vec<_> = of_bad(&record).into_iter().filter(|slot| !decided(slot)).collect();
@@ -103,13 +110,14 @@ async fn where_the_policy_before_fails_too_the_slot_is_skipped() {
 
 #[tokio::test]
 async fn by_the_plan_fail_the_turn_ends_with_the_failure_in_its_error_and_in_its_record() {
+    let records = Arc::new(Mutex::new(Vec::new()));
+    let kept = records.clone();
+    let recorder = move |record: &Record| kept.lock().unwrap().push(record.clone());
+    let good = settings(slot(BAD, Router, "good"));
+    let engine = builder(good).recorder(recorder).build().await.unwrap();
     for (kind, deed, fails) in FAILING {
-        let records = Arc::new(Mutex::new(Vec::new()));
-        let kept = records.clone();
-        let recorder = move |record: &Record| kept.lock().unwrap().push(record.clone());
-        let engine = builder(settings(planned(kind, deed, FailurePlan::Fail)))
-            .recorder(recorder)
-            .build()
+        engine
+            .apply(settings(planned(kind, deed, FailurePlan::Fail)))
             .await
             .unwrap();
         let error = whole(&engine).await.unwrap_err();

@@ -13,7 +13,7 @@ async fn a_router_that_does_not_end_is_stopped_at_its_deadline() {
         ..Limits::default()
     };
     show([
-        animal(Router, "loop", Deadline, "not finished within 40 ms").within(brisk()),
+        animal(Router, "loop", Deadline, "not finished within 150 ms").within(brisk()),
         animal(Router, "loop", Deadline, "not finished within 4 ms").within(short),
         animal(Router, "loop-in-host", Deadline, "not finished").within(brisk()),
     ])

@@ -14,14 +14,8 @@ async fn a_trap_in_any_kind_of_call_is_named_and_skipped() {
         animal(Router, "bad-access", Trap, "out of bounds"),
         animal(Router, "recurse", Trap, ""),
         animal(Router, "fail", Rejected, "not today"),
-    ])
-    .await;
-    show([
         animal(Compressor, "trap", Trap, "unreachable"),
         animal(Compressor, "fail", Rejected, "not today"),
-    ])
-    .await;
-    show([
         animal(Checker, "trap", Trap, "unreachable"),
         animal(Checker, "fail", Rejected, "not today"),
         animal(Checker, "open-panic", Trap, "cannot open"),

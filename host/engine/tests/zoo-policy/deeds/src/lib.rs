@@ -15,6 +15,8 @@ pub struct Settings {
     /// What to do.
     #[serde(rename = "do")]
     pub deed: Deed,
+    /// Anything: it tells two policies apart that do the same.
+    pub note: String,
 }
 
 /// A misdeed.
