@@ -16,7 +16,7 @@ use super::{SandboxSettings, base_config, precompiled};
 
 /// A command that compiles components in a process of its own.
 ///
-/// It is started once for each component, with [`CompileCommand::args`] and nothing of the parent's environment but `PATH`
+/// It is started once for each component, with [`Command::args`] and nothing of the parent's environment but `PATH`
 /// and `HOME`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
