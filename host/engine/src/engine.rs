@@ -42,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) linker: Linker<Guest<Call>>,
     pub(crate) active: ArcSwapOption<Snapshot>,
     pub(crate) revisions: tokio::sync::Mutex<Revisions>,
+    /// Held while a revision is staged.
+    pub(crate) staging: tokio::sync::Mutex<()>,
     pub(crate) library: BTreeMap<String, Arc<[u8]>>,
     pub(crate) counter: Arc<Counter>,
     pub(crate) memory: Arc<dyn MemoryStore>,
@@ -151,6 +153,7 @@ impl EngineBuilder {
                 linker,
                 active: ArcSwapOption::empty(),
                 revisions: tokio::sync::Mutex::default(),
+                staging: tokio::sync::Mutex::default(),
                 library: self.library,
                 counter: Arc::default(),
                 memory: self.memory,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use pointsman_experiment as experiment;
 
 use crate::decision::PolicyRef;
+use crate::model::Model;
 use crate::policy::call::Policy;
 use crate::policy::stage::Image;
 use crate::settings::{Mode, PolicyKind, Settings, SlotSettings, Unit};
@@ -14,6 +15,8 @@ use crate::settings::{Mode, PolicyKind, Settings, SlotSettings, Unit};
 pub(crate) struct Snapshot {
     pub(crate) number: u64,
     pub(crate) settings: Arc<Settings>,
+    /// Those of the settings, shared with every turn.
+    pub(crate) models: Arc<[Model]>,
     pub(crate) slots: Vec<Slot>,
 }
 
@@ -118,7 +121,7 @@ impl Snapshot {
                 .map(|(arm, weight)| RevisionArm {
                     name: weight.name.clone(),
                     weight: weight.weight,
-                    policy: arm.policy.reference.clone(),
+                    policy: PolicyRef::clone(&arm.policy.reference),
                     image: arm.policy.image.clone(),
                 })
                 .collect(),

@@ -11,7 +11,7 @@ use crate::cases;
 use crate::engine::{Engine, Inner};
 use crate::policy::call::Policy;
 use crate::policy::component::inspect;
-use crate::policy::stage::{self, About, Image, Setup, StageError};
+use crate::policy::stage::{self, About, Compiled, Image, Setup, StageError};
 use crate::sandbox::limits::Limits;
 use crate::settings::{ArmSettings, BreakerSettings, PolicyKind, Settings, SettingsError, SlotSettings};
 use crate::snapshot::{Arm, Revision, Slot, Snapshot};
@@ -62,7 +62,7 @@ pub enum SwapError {
 pub(crate) struct Revisions {
     pub(crate) kept: VecDeque<Arc<Snapshot>>,
     pub(crate) history: Vec<u64>,
-    pub(crate) next: u64,
+    pub(crate) newest: u64,
 }
 
 impl Engine {
@@ -73,14 +73,18 @@ impl Engine {
     /// What is wrong, and in which slot; nothing is changed.
     pub async fn stage(&self, settings: Settings) -> Result<u64, SwapError> {
         settings.check()?;
-        let mut revisions = self.inner.revisions.lock().await;
-        let kept: Vec<_> = revisions.kept.iter().cloned().collect();
+        // One at a time; meanwhile the kept ones may be activated and rolled back.
+        let _turn = self.inner.staging.lock().await;
+        let kept: Vec<_> = self.inner.revisions.lock().await.kept.iter().cloned().collect();
         let active = self.inner.active.load_full();
-        let (inner, number) = (self.inner.clone(), revisions.next + 1);
-        let made = tokio::task::spawn_blocking(move || build(&inner, settings, number, &kept, active.as_deref()))
+        let inner = self.inner.clone();
+        let mut made = tokio::task::spawn_blocking(move || build(&inner, settings, &kept, active.as_deref()))
             .await
             .map_err(|error| SwapError::Interrupted(error.to_string()))??;
-        revisions.next = number;
+        let mut revisions = self.inner.revisions.lock().await;
+        revisions.newest += 1;
+        let number = revisions.newest;
+        made.number = number;
         let keep = made.settings.keep_revisions.max(1);
         revisions.kept.push_back(Arc::new(made));
         let serving = self.inner.active.load_full().map(|snapshot| snapshot.number);
@@ -193,11 +197,9 @@ impl Engine {
         component: impl Into<Arc<[u8]>>,
         settings: &serde_json::Value,
     ) -> Result<(About, Image), StageError> {
-        let component = component.into();
-        let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
-        let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
+        let compiled = self.compiled(component.into())?;
         let setup = Setup {
-            kind,
+            kind: compiled.kind,
             settings: settings.clone(),
             artifacts: Arc::default(),
             limits: Limits::default(),
@@ -207,12 +209,30 @@ impl Engine {
         let policy = stage::stage(&self.inner.sandbox, &self.inner.linker, &compiled, setup)?;
         Ok((policy.about.clone(), policy.image.clone()))
     }
+
+    /// A component in the state to which these settings bring it, as a component of its own: what fresh instances start
+    /// from, for a look at it or for another host. Blocks while it compiles.
+    ///
+    /// # Errors
+    /// It cannot be compiled, linked or configured; within, the reason why it cannot be snapshotted.
+    pub fn snapshot(
+        &self,
+        component: impl Into<Arc<[u8]>>,
+        settings: &serde_json::Value,
+    ) -> Result<Result<Vec<u8>, String>, StageError> {
+        let compiled = self.compiled(component.into())?;
+        stage::snapshot(&self.inner.sandbox, &compiled, &stage::settings_text(settings))
+    }
+
+    fn compiled(&self, component: Arc<[u8]>) -> Result<Compiled, StageError> {
+        let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
+        stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)
+    }
 }
 
 fn build(
     inner: &Inner,
     settings: Settings,
-    number: u64,
     kept: &[Arc<Snapshot>],
     active: Option<&Snapshot>,
 ) -> Result<Snapshot, SwapError> {
@@ -234,7 +254,9 @@ fn build(
         });
     }
     Ok(Snapshot {
-        number,
+        // It gets its own when it is kept.
+        number: 0,
+        models: settings.models.as_slice().into(),
         settings: Arc::new(settings),
         slots,
     })

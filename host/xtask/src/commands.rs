@@ -54,6 +54,14 @@ pub(crate) fn test(args: &[String]) -> Result<(), String> {
     Ok(())
 }
 
+/// Prints the engine's figures, each beside its floor.
+pub(crate) fn figures(args: &[String]) -> Result<(), String> {
+    let mut steps = Steps::new(2);
+    ensure(target::UNKNOWN, &mut steps)?;
+    steps.next("cargo bench --workspace --bench figures (the first optimised build takes some ten minutes)");
+    run(cargo(&["bench", "--workspace", "--bench", "figures", "--"]).args(args)).map(drop)
+}
+
 /// Checks everything that is checked before a merge, and stops at the first that fails.
 pub(crate) fn ci() -> Result<(), String> {
     const CHECKS: [(&str, &[&str]); 4] = [

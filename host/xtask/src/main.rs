@@ -15,6 +15,7 @@ cargo xtask <COMMAND>
   demo [FILE...]   build everything and take the sample conversations (or these files) through the standard policies;
                    what comes after the files goes to `pointsman run`
   test [ARGS]      run every test; ARGS go to `cargo test`
+  figures [NAME..] measure the engine beside its floors: fresh, readers, turn, tokens, neighbour, stage, swap; or all
   ci               formatting, lints, tests and documentation, as they are checked before a merge
   help             this
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     let done = match command.as_deref() {
         Some("demo") => commands::demo(&rest),
         Some("test") => commands::test(&rest),
+        Some("figures") => commands::figures(&rest),
         Some("ci") => commands::ci(),
         Some("help" | "--help" | "-h") | None => {
             println!("{HELP}");

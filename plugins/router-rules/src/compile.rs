@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pointsman_policy::SettingsError;
+use pointsman_policy::{SettingsError, together};
 
 use crate::condition::{Condition, Range};
 use crate::language::Detector;
@@ -30,6 +30,7 @@ pub struct Table {
 }
 
 /// A rule, ready.
+#[derive(Clone)]
 pub struct CompiledRule {
     /// Its name.
     pub name: String,
@@ -60,7 +61,7 @@ impl Table {
             .into_iter()
             .filter(|rule| standard && !names.contains(&rule.name));
         let missing = missing.map(|rule| (format!("standard.{}", rule.name), rule));
-        let rules = own
+        let rules: Vec<_> = own
             .chain(missing)
             .map(|(path, rule)| compiler.rule(&path, rule))
             .collect();
@@ -70,7 +71,8 @@ impl Table {
         compiler.patterns.build();
         compiler.anywhere.build();
         Ok(Self {
-            rules,
+            // Every call reads all rules, and they were made between automata that it hardly reads.
+            rules: together(|| rules.clone()),
             default: settings.default,
             tenants: settings.tenants,
             patterns: compiler.patterns,

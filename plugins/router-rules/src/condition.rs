@@ -7,7 +7,7 @@ use crate::features::Features;
 use crate::settings::{Format, PartKind};
 
 /// Something that a rule asks of the turn. A rule's conditions stand in the order of their cost.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Condition {
     /// Tokens of the conversation.
     Tokens(Range),

@@ -98,9 +98,10 @@ mod router;
 mod settings;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
+mod together;
 mod turn;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "allocator"))]
+#[cfg(any(test, all(target_arch = "wasm32", target_os = "unknown", feature = "allocator")))]
 mod allocator;
 #[cfg(target_arch = "wasm32")]
 mod panic;
@@ -134,6 +135,7 @@ pub use crate::{
     memory::Memory,
     policy::{About, NoSettings, Policy},
     router::Router,
+    together::together,
     turn::Turn,
 };
 

@@ -15,9 +15,13 @@ use std::sync::Arc;
 
 /// The messages of a request in order, with what ties them together.
 ///
-/// Cloning is cheap: messages are shared.
+/// Cloning is cheap: everything is shared.
 #[derive(Clone, Debug, Default)]
-pub struct Conversation {
+pub struct Conversation(Arc<Tied>);
+
+/// Messages, and for each its tool exchange and whether it is locked.
+#[derive(Debug, Default)]
+struct Tied {
     messages: Vec<Arc<Message>>,
     exchanges: Vec<Option<u32>>,
     locked: Vec<bool>,
@@ -46,36 +50,36 @@ impl Conversation {
                 }
             }
         }
-        Ok(Conversation {
+        Ok(Conversation(Arc::new(Tied {
             messages,
             exchanges,
             locked,
-        })
+        })))
     }
 
     /// Number of messages.
     pub fn len(&self) -> usize {
-        self.messages.len()
+        self.0.messages.len()
     }
 
     /// Whether there is no message.
     pub fn is_empty(&self) -> bool {
-        self.messages.is_empty()
+        self.0.messages.is_empty()
     }
 
     /// The messages in order.
     pub fn messages(&self) -> &[Arc<Message>] {
-        &self.messages
+        &self.0.messages
     }
 
     /// The number of the tool exchange that a message belongs to.
     pub fn exchange(&self, index: usize) -> Option<u32> {
-        self.exchanges.get(index).copied().flatten()
+        self.0.exchanges.get(index).copied().flatten()
     }
 
     /// Whether a message must not be edited: system and developer messages, the last user message, the last message.
     pub fn is_locked(&self, index: usize) -> bool {
-        self.locked.get(index).copied().unwrap_or(false)
+        self.0.locked.get(index).copied().unwrap_or(false)
     }
 }
 

@@ -88,7 +88,7 @@ pub(crate) enum Candidates {
     /// Some of the engine's.
     Named(Vec<String>),
     /// These.
-    Given(Vec<Model>),
+    Given(Arc<[Model]>),
 }
 
 /// The fields of an object in their order, each as it stands.

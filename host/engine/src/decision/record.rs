@@ -1,6 +1,7 @@
 //! The record of a turn: every input of its decisions, what was decided, and what came of each call.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +152,7 @@ pub struct SlotRecord {
     /// With what probability, 0 to 1.
     pub propensity: f64,
     /// The policy that was asked.
-    pub policy: PolicyRef,
+    pub policy: Arc<PolicyRef>,
     /// The digest that answered instead, by the plan `last-good`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<String>,
@@ -227,7 +228,7 @@ pub struct Record {
     /// What the turn might take.
     pub limits: RequestedLimits,
     /// The models there were to choose from, with prices and health.
-    pub candidates: Vec<Model>,
+    pub candidates: Arc<[Model]>,
     /// The turn before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous: Option<Previous>,

@@ -28,7 +28,7 @@ const WARM: usize = 8;
 
 /// A policy that serves.
 pub(crate) struct Policy {
-    pub(crate) reference: PolicyRef,
+    pub(crate) reference: Arc<PolicyRef>,
     pub(crate) kind: PolicyKind,
     pub(crate) about: About,
     pub(crate) image: Image,

@@ -40,7 +40,7 @@ const ROW_BYTES: usize = 16 << 20;
 #[derive(Debug)]
 pub(crate) struct TurnInput {
     pub(crate) request: Request,
-    pub(crate) candidates: Vec<Model>,
+    pub(crate) candidates: Arc<[Model]>,
     pub(crate) previous: Option<Previous>,
     pub(crate) at_ms: u64,
     pub(crate) seed: u64,
@@ -53,7 +53,7 @@ pub(crate) struct View {
     pub(crate) conversation: Conversation,
     pub(crate) counts: Arc<Vec<TokenCount>>,
     pub(crate) encoding: Encoding,
-    pub(crate) model: Option<String>,
+    pub(crate) model: Option<Arc<str>>,
     pub(crate) context_tokens: Option<u32>,
 }
 
@@ -67,7 +67,7 @@ pub(crate) struct Call {
     pub(crate) log: Vec<LogLine>,
     pub(crate) log_dropped: u32,
     constants: [u8; 32],
-    random: Option<ChaCha8Rng>,
+    random: Option<Box<ChaCha8Rng>>,
     panicked: Option<String>,
     opened: u32,
 }
@@ -188,7 +188,7 @@ impl wit::host::Host for Call {
         let mut bytes = vec![0; length.min(RANDOM_BYTES) as usize];
         let seed = self.seed();
         self.random
-            .get_or_insert_with(|| ChaCha8Rng::from_seed(seed))
+            .get_or_insert_with(|| Box::new(ChaCha8Rng::from_seed(seed)))
             .fill_bytes(&mut bytes);
         bytes
     }
@@ -288,7 +288,7 @@ impl wit::conversation::HostTurn for Call {
     }
 
     fn model(&mut self, _: Resource<TurnHandle>) -> Option<String> {
-        self.view()?.model.clone()
+        self.view()?.model.as_deref().map(str::to_owned)
     }
 
     fn previous(&mut self, _: Resource<TurnHandle>) -> Option<wit::conversation::Previous> {

@@ -31,13 +31,7 @@ impl Live {
         let answer = policy
             .pointsman_policy_router()
             .call_route(&mut self.store, Resource::new_borrow(0))?;
-        let candidates = self
-            .store
-            .data()
-            .host
-            .turn
-            .as_ref()
-            .map(|(turn, _)| turn.candidates.as_slice());
+        let candidates = self.store.data().host.turn.as_ref().map(|(turn, _)| &*turn.candidates);
         Ok(said(answer, |choice| checked(choice, candidates.unwrap_or_default())))
     }
 }

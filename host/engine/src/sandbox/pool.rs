@@ -70,10 +70,11 @@ fn pool(instances: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
         .max_core_instance_size(4 << 20)
         .table_elements(20_000)
         .max_memory_size((settings.instance_mib as usize) << 20)
-        // A call dirties some dozen pages: zeroing them in place is cheaper than giving them back to the kernel, and 2 MiB
-        // a slot kept 1 GiB resident after a burst.
-        .linear_memory_keep_resident(128 << 10)
-        .table_keep_resident(4 << 10)
+        // A call dirties some dozen pages: resetting them in place is cheaper than giving them back to the kernel, which
+        // also interrupts the other threads. 2 MiB a slot kept 1 GiB resident after a burst.
+        .linear_memory_keep_resident(256 << 10)
+        // Four thousand functions: more than policies of ordinary toolchains have.
+        .table_keep_resident(32 << 10)
         // Finds the dirty pages without touching the clean ones, where the kernel can.
         .pagemap_scan(Enabled::Auto);
     pool

@@ -14,8 +14,9 @@ use crate::tokens::TokenCount;
 
 /// A decision that a slot took, before it is carried out.
 pub(super) struct Asked<T> {
-    pub(super) record: SlotRecord,
+    record: SlotRecord,
     pub(super) decided: Option<T>,
+    undone: Option<String>,
 }
 
 impl Turn {
@@ -70,7 +71,6 @@ impl Turn {
         index: usize,
         memory: Option<Memory>,
         ask: C,
-        decision: impl Fn(&T) -> Decision,
     ) -> Result<Asked<T>, TurnError>
     where
         C: Fn(Arc<Policy>, Call) -> F,
@@ -82,8 +82,8 @@ impl Turn {
         let mut record = self.slot_record(index, memory.clone());
         let failure = if arm.policy.breaker.allows() {
             let called = ask(arm.policy.clone(), self.call(index, &arm.policy, memory.clone())).await;
-            match note(&arm.policy, &mut record, called, &decision) {
-                Ok(decided) => return Ok(Asked { record, decided }),
+            match note(&arm.policy, &mut record, called) {
+                Ok(decided) => return Ok(Asked::new(record, decided)),
                 Err(failure) => failure,
             }
         } else {
@@ -96,7 +96,7 @@ impl Turn {
             )
         };
         match slot.settings.on_failure {
-            FailurePlan::Skip => Ok(Asked { record, decided: None }),
+            FailurePlan::Skip => Ok(Asked::new(record, None)),
             FailurePlan::Fail => {
                 if let Outcome::Failed { plan, .. } = &mut record.outcome {
                     *plan = FailurePlan::Fail;
@@ -109,19 +109,16 @@ impl Turn {
             }
             FailurePlan::LastGood => {
                 let Some(before) = &arm.last_good else {
-                    return Ok(Asked { record, decided: None });
+                    return Ok(Asked::new(record, None));
                 };
                 let mut second = record.clone();
                 let called = ask(before.clone(), self.call(index, before, memory)).await;
-                match note(before, &mut second, called, &decision) {
+                match note(before, &mut second, called) {
                     Ok(decided) => {
                         answered_by(&mut second, before, &failure);
-                        Ok(Asked {
-                            record: second,
-                            decided,
-                        })
+                        Ok(Asked::new(second, decided))
                     }
-                    Err(_) => Ok(Asked { record, decided: None }),
+                    Err(_) => Ok(Asked::new(record, None)),
                 }
             }
         }
@@ -150,13 +147,8 @@ impl Turn {
     }
 }
 
-/// Writes what came of a call into the record, and tells the breaker.
-fn note<T>(
-    policy: &Policy,
-    record: &mut SlotRecord,
-    called: Called<Said<T>>,
-    decision: &impl Fn(&T) -> Decision,
-) -> Result<Option<T>, Failure> {
+/// Writes what came of a call into the record, but for a decision, and tells the breaker.
+fn note<T>(policy: &Policy, record: &mut SlotRecord, called: Called<Said<T>>) -> Result<Option<T>, Failure> {
     record.log.extend(called.log);
     record.log_dropped += called.log_dropped;
     record.timing.add(called.timing);
@@ -164,13 +156,7 @@ fn note<T>(
         Ok(said) => {
             policy.breaker.succeeded();
             Ok(match said {
-                Ok(decided) => {
-                    record.outcome = Outcome::Decided {
-                        decision: decision(&decided),
-                        undone: None,
-                    };
-                    Some(decided)
-                }
+                Ok(decided) => Some(decided),
                 Err(reason) => {
                     record.outcome = Outcome::Declined { reason };
                     None
@@ -207,12 +193,28 @@ pub(super) fn answered_by(record: &mut SlotRecord, before: &Policy, failure: &Fa
 }
 
 impl<T> Asked<T> {
+    fn new(record: SlotRecord, decided: Option<T>) -> Self {
+        Asked {
+            record,
+            decided,
+            undone: None,
+        }
+    }
+
     /// Says why a decision changed nothing.
     pub(super) fn undone(&mut self, why: impl Into<String>) {
-        if let Outcome::Decided { undone, .. } = &mut self.record.outcome {
-            *undone = Some(why.into());
+        self.undone = Some(why.into());
+    }
+
+    /// The slot's part in the turn, with the decision where there is one.
+    pub(super) fn into_record(mut self, decision: impl FnOnce(T) -> Decision) -> SlotRecord {
+        if let Some(decided) = self.decided {
+            self.record.outcome = Outcome::Decided {
+                decision: decision(decided),
+                undone: self.undone,
+            };
         }
-        self.decided = None;
+        self.record
     }
 
     pub(super) fn tokens(&mut self, before: TokenCount, after: TokenCount) {

@@ -6,9 +6,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use super::ask::Asked;
 use super::{Turn, TurnError};
 use crate::conversation::{Candidates, Conversation, Request, RequestError};
-use crate::decision::{
-    Choice, Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State,
-};
+use crate::decision::{Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State};
 use crate::edit::{Locks, apply};
 use crate::engine::Engine;
 use crate::memory::MemoryKey;
@@ -30,7 +28,7 @@ impl Engine {
         // An engine is built with a first revision, and none is ever taken away.
         let snapshot = self.inner.active.load_full().ok_or(TurnError::NoCandidates)?;
         check_size(&request, &snapshot.settings)?;
-        let candidates = candidates(&request, &snapshot.settings)?;
+        let candidates = candidates(&request, &snapshot)?;
         let previous = self.previous(&request).await;
         let seed = request.seed.unwrap_or_else(random_u64);
         let at_ms = request.at_ms.unwrap_or_else(now_ms);
@@ -43,12 +41,7 @@ impl Engine {
             counter: self.inner.counter.clone(),
             request,
         });
-        let view = View::of(
-            &input,
-            input.request.conversation.clone(),
-            &input.candidates[0].name.clone(),
-            None,
-        );
+        let view = View::before_routing(&input);
         let id = format!("{:016x}{:016x}", random_u64(), random_u64());
         let mut turn = Turn {
             arms: assign(&snapshot, &input.request, &id),
@@ -119,33 +112,24 @@ impl Turn {
                 let check = check.clone();
                 async move { policy.guard(call).await.checked(check) }
             };
-            let mut asked = self
-                .ask(index, None, ask, |(_, d): &Edited<GuardDecision>| {
-                    Decision::Guard(d.clone())
-                })
-                .await?;
-            match asked.decided.take() {
-                Some((Some(masked), _)) => self.carry_out(index, &mut asked, masked, Locks::Yield),
-                Some((
-                    _,
-                    GuardDecision {
-                        action: GuardAction::Refuse(words),
-                        ..
-                    },
-                )) if self.enforces(index) => {
-                    self.refusal = Some(words);
-                    self.record.state = State::Refused;
+            let mut asked = self.ask(index, None, ask).await?;
+            if let Some((masked, decision)) = &asked.decided {
+                let refused = match &decision.action {
+                    GuardAction::Refuse(words) => Some(words.clone()),
+                    _ => None,
+                };
+                match (masked.clone(), refused) {
+                    (Some(masked), _) => self.carry_out(index, &mut asked, masked, Locks::Yield),
+                    (None, Some(words)) if self.enforces(index) => {
+                        self.refusal = Some(words);
+                        self.record.state = State::Refused;
+                    }
+                    (None, Some(_)) => asked.undone(OBSERVES),
+                    (None, None) => {}
                 }
-                Some((
-                    _,
-                    GuardDecision {
-                        action: GuardAction::Refuse(_),
-                        ..
-                    },
-                )) => asked.undone("the slot observes"),
-                _ => {}
             }
-            self.record.slots.push(asked.record);
+            let record = asked.into_record(|(_, decision)| Decision::Guard(decision));
+            self.record.slots.push(record);
         }
         Ok(())
     }
@@ -157,27 +141,21 @@ impl Turn {
                 continue;
             }
             let ask = |policy: Arc<Policy>, call| async move { policy.route(call).await };
-            let mut asked = self
-                .ask(index, None, ask, |choice: &Choice| Decision::Route(choice.clone()))
-                .await?;
-            match asked.decided.take() {
+            let mut asked = self.ask(index, None, ask).await?;
+            match &asked.decided {
                 Some(choice) if self.enforces(index) => {
-                    self.record.model = choice.model;
-                    self.record.fallbacks = choice.fallbacks;
-                    self.record.parameters = choice.parameters;
+                    self.record.model.clone_from(&choice.model);
+                    self.record.fallbacks.clone_from(&choice.fallbacks);
+                    self.record.parameters.clone_from(&choice.parameters);
                 }
-                Some(_) => asked.undone("the slot observes"),
+                Some(_) => asked.undone(OBSERVES),
                 None => {}
             }
-            self.record.slots.push(asked.record);
+            self.record.slots.push(asked.into_record(Decision::Route));
         }
-        let conversation = self.view.conversation.clone();
-        self.view = View::of(
-            &self.input,
-            conversation,
-            &self.record.model,
-            self.candidate(&self.record.model),
-        );
+        self.view = self
+            .view
+            .chosen(&self.input, self.candidate(&self.record.model), &self.record.model);
         self.record.tokens_before = total(&self.view.counts);
         Ok(())
     }
@@ -195,21 +173,19 @@ impl Turn {
                 let check = check.clone();
                 async move { policy.compress(call).await.checked(check) }
             };
-            let mut asked = self
-                .ask(index, memory, ask, |(_, c): &Edited<Compression>| {
-                    Decision::Compress(c.clone())
-                })
-                .await?;
-            if let Some((shorter, compression)) = asked.decided.take() {
+            let mut asked = self.ask(index, memory, ask).await?;
+            if let Some((shorter, compression)) = &asked.decided {
+                let (shorter, remember) = (shorter.clone(), compression.remember.clone());
                 if let Some(shorter) = shorter {
                     self.carry_out(index, &mut asked, shorter, Locks::Hold);
                 }
                 let key = self.memory_key(&self.snapshot.slots[index].name);
-                if let (true, Some(memory), Some(key)) = (self.enforces(index), compression.remember, key) {
+                if let (true, Some(memory), Some(key)) = (self.enforces(index), remember, key) {
                     self.remember.push((key, memory));
                 }
             }
-            self.record.slots.push(asked.record);
+            let record = asked.into_record(|(_, compression)| Decision::Compress(compression));
+            self.record.slots.push(record);
         }
         Ok(())
     }
@@ -228,7 +204,7 @@ impl Turn {
                 before.tokens, after.tokens
             ));
         } else if !self.enforces(index) {
-            asked.undone("the slot observes");
+            asked.undone(OBSERVES);
         } else {
             self.view = view;
         }
@@ -250,8 +226,8 @@ impl Turn {
     }
 }
 
-/// An answer with the conversation that its edits come to, where it has some.
-type Edited<T> = (Option<Conversation>, T);
+/// Why a decision of a slot that observes changes nothing.
+const OBSERVES: &str = "the slot observes";
 
 /// What edits come to. Edits that may not be carried out are a failure of the policy that asked for them.
 fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<Option<Conversation>, Failure> {
@@ -264,22 +240,38 @@ fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<O
 }
 
 impl View {
-    /// A conversation as one model sees it; `chosen` is `None` before routing.
-    pub(crate) fn of(input: &TurnInput, conversation: Conversation, model: &str, chosen: Option<&Model>) -> Self {
-        let encoding = Encoding::of_model(model);
-        let counts = Arc::new(input.counter.messages(&conversation, encoding));
+    /// The conversation as it came, counted for the first candidate.
+    pub(crate) fn before_routing(input: &TurnInput) -> Self {
+        let encoding = Encoding::of_model(input.candidates.first().map_or("", |model| &model.name));
+        let conversation = input.request.conversation.clone();
+        View {
+            counts: Arc::new(input.counter.messages(&conversation, encoding)),
+            conversation,
+            encoding,
+            model: None,
+            context_tokens: input.request.limits.context_tokens,
+        }
+    }
+
+    /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name.
+    pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str) -> Self {
+        let encoding = Encoding::of_model(name);
+        let counts = if encoding == self.encoding {
+            self.counts.clone()
+        } else {
+            Arc::new(input.counter.messages(&self.conversation, encoding))
+        };
         let limits = &input.request.limits;
-        let window = chosen.and_then(|model| {
+        let window = model.and_then(|model| {
             let reply = limits.max_output_tokens.or(model.max_output_tokens).unwrap_or(0);
             Some(model.window?.saturating_sub(reply))
         });
-        let context_tokens = [limits.context_tokens, window].into_iter().flatten().min();
         View {
-            conversation,
+            conversation: self.conversation.clone(),
             counts,
             encoding,
-            model: chosen.map(|model| model.name.clone()),
-            context_tokens,
+            model: model.map(|model| Arc::from(model.name.as_str())),
+            context_tokens: [limits.context_tokens, window].into_iter().flatten().min(),
         }
     }
 
@@ -307,22 +299,22 @@ fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError
     Ok(())
 }
 
-fn candidates(request: &Request, settings: &Settings) -> Result<Vec<Model>, TurnError> {
+fn candidates(request: &Request, snapshot: &Snapshot) -> Result<Arc<[Model]>, TurnError> {
     let names = match &request.candidates {
-        None => return Ok(settings.models.clone()),
+        None => return Ok(snapshot.models.clone()),
         Some(Candidates::Given(models)) if !models.is_empty() => return Ok(models.clone()),
         Some(Candidates::Named(names)) if !names.is_empty() => names,
         Some(_) => return Err(TurnError::NoCandidates),
     };
     let find = |name: &String| {
-        settings
+        snapshot
             .models
             .iter()
             .find(|model| model.name == *name)
             .cloned()
             .ok_or_else(|| TurnError::UnknownCandidate {
                 name: name.clone(),
-                known: settings.models.iter().map(|model| model.name.clone()).collect(),
+                known: snapshot.models.iter().map(|model| model.name.clone()).collect(),
             })
     };
     names.iter().map(find).collect()

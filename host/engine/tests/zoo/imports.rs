@@ -1,9 +1,9 @@
 //! Policies that want more of the host than the contract: refused in words, or given an empty system.
 
-use pointsman::Outcome;
+use pointsman::{Outcome, PolicyKind, SlotSettings};
 
 use crate::forge::{self, DECLINE, Forged};
-use crate::keeper::{decided, engine, request, settings, turn};
+use crate::keeper::{BAD, builder, decided, engine, patient, request, settings, told, turn};
 use crate::staging::refuse;
 
 /// A router that imports something and does nothing with it.
@@ -147,6 +147,30 @@ async fn the_wall_clock_is_the_turn_s_also_in_an_instance_that_is_kept_warm() {
                 matches!(bad.outcome, Outcome::Declined { .. }),
                 "reuse {reuse}: {bad:#?}"
             );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_policy_built_for_wasip2_finds_an_empty_system_and_the_turns_clock() {
+    let made = crate::cages::for_wasip2("router");
+    let slot = SlotSettings::new(BAD, PolicyKind::Router, "foreign")
+        .settings(serde_json::json!({ "do": "use-system" }))
+        .limits(patient());
+    for reuse in [false, true] {
+        let slot = SlotSettings { reuse, ..slot.clone() };
+        let engine = builder(settings(slot))
+            .policy("foreign", made.clone())
+            .build()
+            .await
+            .unwrap();
+        for at_ms in [1_700_000_000_000, 1_800_000_000_000] {
+            let turn = engine.begin(request().at_ms(at_ms)).await.unwrap();
+            let record = turn.record();
+            let expected = format!("0 variables, 0 arguments, root closed, {at_ms} ms, 2 names");
+            assert_eq!(told(record, BAD), expected);
+            let log: Vec<_> = record.slots[0].log.iter().map(|line| line.text.as_str()).collect();
+            assert_eq!(log, ["written to standard output"]);
         }
     }
 }

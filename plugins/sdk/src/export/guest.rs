@@ -44,6 +44,8 @@ fn configure<P: Policy>(json: &str) -> Result<Rc<P>, Vec<SettingsError>> {
     panic::report();
     let policy = Rc::new(settings::configure::<P>(json)?);
     CONFIGURED.set(Some(policy.clone()));
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "allocator"))]
+    crate::allocator::begin_calls();
     Ok(policy)
 }
 

@@ -1,6 +1,7 @@
 //! A checker of the zoo: it guards and reviews. Well behaved, it lets requests pass and flags replies.
 
 use deeds::{Deed, Settings, commit, forever};
+use pointsman_policy::Repair;
 use pointsman_policy::prelude::*;
 
 struct Bad(Deed);
@@ -61,6 +62,24 @@ impl Review<Bad> for Reading {
             Deed::BackwardsSpan => {
                 verdict.findings =
                     vec![Finding::new("odd", "ends early").at(Place::Reply(0), Span { start: 9, end: 2 })];
+            }
+            Deed::SpanBeyond => {
+                verdict.findings =
+                    vec![Finding::new("odd", "too long").at(Place::Reply(0), Span { start: 0, end: 99 })];
+            }
+            Deed::StrangeChoice => {
+                verdict.findings =
+                    vec![Finding::new("odd", "elsewhere").at(Place::Reply(4), Span { start: 0, end: 0 })];
+            }
+            Deed::StrangeMessage => {
+                verdict.findings =
+                    vec![Finding::new("odd", "nowhere").at(Place::Message(17), Span { start: 0, end: 0 })];
+            }
+            Deed::RepairStranger => {
+                verdict.action = Action::Repair(Repair {
+                    choice: 4,
+                    text: "better".to_owned(),
+                });
             }
             _ => {}
         }

@@ -46,6 +46,7 @@ pub enum Deed {
     TrapAfterHost,
     BadAccess,
     Instant,
+    UseSystem,
 
     // The host's functions.
     LogFlood,
@@ -96,6 +97,10 @@ pub enum Deed {
     DropLoop,
     DropPanic,
     BackwardsSpan,
+    SpanBeyond,
+    StrangeChoice,
+    StrangeMessage,
+    RepairStranger,
     NanScore,
     UnknownAction,
     MaskOutOfRange,
@@ -134,6 +139,7 @@ pub fn commit(deed: Deed, turn: &Turn) -> String {
         }
         // SAFETY: none; that is the deed.
         Deed::BadAccess => unsafe { black_box(0xffff_fff0_usize as *const u32).read_volatile() }.to_string(),
+        Deed::UseSystem => system(),
         Deed::Instant => format!("{:?}", Instant::now()),
         Deed::LogFlood => {
             (0..1_000).for_each(|line| host::info!("line {line}"));
@@ -164,6 +170,26 @@ pub fn commit(deed: Deed, turn: &Turn) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// Asks the system for what the standard library offers, and sleeps for an hour.
+fn system() -> String {
+    std::thread::sleep(std::time::Duration::from_secs(3_600));
+    println!("written to standard output");
+    let unix = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let names: std::collections::HashMap<_, _> = [("a", 1), ("b", 2)].into();
+    format!(
+        "{} variables, {} arguments, root {}, {} ms, {} names",
+        std::env::vars().count(),
+        std::env::args().count(),
+        if std::fs::read_dir("/").is_ok() {
+            "read"
+        } else {
+            "closed"
+        },
+        unix.map_or(0, |since| since.as_millis()),
+        names.len()
+    )
 }
 
 /// Never comes back.

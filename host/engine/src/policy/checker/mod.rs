@@ -1,19 +1,21 @@
 //! Checkers: a guard on the request, and a review that is fed the reply piece by piece.
 
+mod texts;
+mod verdict;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
 use wasmtime::component::{Resource, ResourceAny};
 
+use self::texts::{Fed, Texts};
+use self::verdict::{guard_decision, verdict};
 use super::call::{Answer, Bindings, Called, Live, Policy};
-use super::compressor::edit;
 use super::contract::v0_1::checker::exports::pointsman::policy::checker as wit;
 use super::host::Call;
-use super::router::{Said, said, share, wrong_kind};
-use crate::decision::{
-    Action, Content, Delta, Finding, GuardAction, GuardDecision, LogLine, Place, Span, Timing, Verdict,
-};
+use super::router::{Said, said, wrong_kind};
+use crate::decision::{Content, Delta, GuardDecision, LogLine, Timing, Verdict};
 use crate::sandbox::failure::{Failure, FailureKind};
 use crate::sandbox::instance;
 
@@ -44,6 +46,7 @@ impl Policy {
             policy: self.clone(),
             live: Some(live),
             handle: None,
+            fed: Fed::default(),
             _room: room,
             log: Vec::new(),
             log_dropped: 0,
@@ -82,7 +85,7 @@ impl Live {
         let answer = policy
             .pointsman_policy_checker()
             .call_guard(&mut self.store, Resource::new_borrow(0))?;
-        Ok(said(answer, guard_decision))
+        Ok(said(answer, |decision| guard_decision(decision, &self.texts(None))))
     }
 
     fn open(&mut self) -> Answer<Said<ResourceAny>> {
@@ -96,23 +99,35 @@ impl Live {
         Ok(said(answer, Ok))
     }
 
-    fn feed(&mut self, review: ResourceAny, deltas: &[Delta]) -> Answer<Said<Option<Verdict>>> {
+    fn feed(&mut self, review: ResourceAny, deltas: &[Delta], fed: &Fed) -> Answer<Said<Option<Verdict>>> {
         let Bindings::Checker(policy) = &self.bindings else {
             return Ok(Err(wrong_kind("checker")));
         };
         let deltas: Vec<wit::Delta> = deltas.iter().map(wit_delta).collect();
         let reviews = policy.pointsman_policy_checker().review();
         let answer = reviews.call_feed(&mut self.store, review, Resource::new_borrow(0), &deltas)?;
-        Ok(said(answer, |early| early.map(verdict).transpose()))
+        let texts = self.texts(Some(fed));
+        Ok(said(answer, |early| {
+            early.map(|early| verdict(early, &texts)).transpose()
+        }))
     }
 
-    fn finish(&mut self, review: ResourceAny) -> Answer<Said<Verdict>> {
+    fn finish(&mut self, review: ResourceAny, fed: &Fed) -> Answer<Said<Verdict>> {
         let Bindings::Checker(policy) = &self.bindings else {
             return Ok(Err(wrong_kind("checker")));
         };
         let reviews = policy.pointsman_policy_checker().review();
         let answer = reviews.call_finish(&mut self.store, review, Resource::new_borrow(0))?;
-        Ok(said(answer, verdict))
+        Ok(said(answer, |last| verdict(last, &self.texts(Some(fed)))))
+    }
+
+    /// What findings may point at.
+    fn texts<'a>(&'a self, reply: Option<&'a Fed>) -> Texts<'a> {
+        let turn = self.store.data().host.turn.as_ref();
+        Texts {
+            view: turn.map(|(_, view)| view),
+            reply,
+        }
     }
 
     /// Reviews a whole reply at once.
@@ -122,9 +137,11 @@ impl Live {
             Ok(Err(declined)) => return Ok(Ok(Err(declined))),
             Err(failure) => return Ok(Err(failure)),
         };
-        match self.feed(review, deltas)? {
+        let mut fed = Fed::default();
+        fed.add(deltas);
+        match self.feed(review, deltas, &fed)? {
             Ok(Ok(Some(verdict))) => Ok(Ok(Ok(verdict))),
-            Ok(Ok(None)) => self.finish(review),
+            Ok(Ok(None)) => self.finish(review, &fed),
             Ok(Err(declined)) => Ok(Ok(Err(declined))),
             Err(failure) => Ok(Err(failure)),
         }
@@ -136,6 +153,7 @@ pub(crate) struct Review {
     policy: Arc<Policy>,
     live: Option<Live>,
     handle: Option<ResourceAny>,
+    fed: Fed,
     _room: OwnedSemaphorePermit,
     log: Vec<LogLine>,
     log_dropped: u32,
@@ -146,13 +164,18 @@ impl Review {
     /// Feeds the next pieces; a verdict ends the review.
     pub(crate) fn feed(&mut self, deltas: &[Delta]) -> Result<Said<Option<Verdict>>, Failure> {
         let handle = self.handle.ok_or_else(ended)?;
-        self.call(|live| live.feed(handle, deltas))
+        let mut fed = std::mem::take(&mut self.fed);
+        fed.add(deltas);
+        let said = self.call(|live| live.feed(handle, deltas, &fed));
+        self.fed = fed;
+        said
     }
 
     /// The reply has ended.
     pub(crate) fn finish(&mut self) -> Result<Said<Verdict>, Failure> {
         let handle = self.handle.ok_or_else(ended)?;
-        self.call(|live| live.finish(handle))
+        let fed = std::mem::take(&mut self.fed);
+        self.call(|live| live.finish(handle, &fed))
     }
 
     /// What it logged, what was dropped of that, and how long it took.
@@ -201,73 +224,6 @@ impl Review {
 
 fn ended() -> Failure {
     Failure::new(FailureKind::Trap, "the review has ended")
-}
-
-fn guard_decision(decision: wit::GuardDecision) -> Result<GuardDecision, Failure> {
-    Ok(GuardDecision {
-        action: match decision.action {
-            wit::GuardAction::Pass => GuardAction::Pass,
-            wit::GuardAction::Mask(edits) => GuardAction::Mask(edits.into_iter().map(edit).collect()),
-            wit::GuardAction::Refuse(words) => GuardAction::Refuse(words),
-            wit::GuardAction::Other(word) => return Err(unknown_action(&word)),
-        },
-        findings: findings(decision.findings)?,
-        score: share("the score", decision.score)?,
-    })
-}
-
-fn verdict(verdict: wit::Verdict) -> Result<Verdict, Failure> {
-    Ok(Verdict {
-        action: match verdict.action {
-            wit::Action::Accept => Action::Accept,
-            wit::Action::Flag => Action::Flag,
-            wit::Action::Repair(repair) => Action::Repair {
-                choice: repair.choice,
-                text: repair.text,
-            },
-            wit::Action::Retry(hint) => Action::Retry(hint),
-            wit::Action::Escalate => Action::Escalate,
-            wit::Action::Block(words) => Action::Block(words),
-            wit::Action::Other(word) => return Err(unknown_action(&word)),
-        },
-        score: share("the score", verdict.score)?,
-        findings: findings(verdict.findings)?,
-        reasons: verdict.reasons.into_iter().map(Into::into).collect(),
-    })
-}
-
-fn unknown_action(word: &str) -> Failure {
-    Failure::rejected(format!(
-        "wants the action `{}`, which this host does not know",
-        &word[..word.floor_char_boundary(80)]
-    ))
-}
-
-fn findings(findings: Vec<wit::Finding>) -> Result<Vec<Finding>, Failure> {
-    let plain = |finding: wit::Finding| {
-        let span = finding.span.map(|span| Span {
-            start: span.start,
-            end: span.end,
-        });
-        if let Some(span) = span.filter(|span| span.start > span.end) {
-            return Err(Failure::rejected(format!(
-                "a finding's span ends before it starts: {}..{}",
-                span.start, span.end
-            )));
-        }
-        Ok(Finding {
-            code: finding.code,
-            text: finding.text,
-            place: match finding.place {
-                wit::Place::Message(index) => Place::Message(index),
-                wit::Place::Reply(choice) => Place::Reply(choice),
-                wit::Place::Whole => Place::Whole,
-            },
-            span,
-            score: share("a finding's score", finding.score)?,
-        })
-    };
-    findings.into_iter().map(plain).collect()
 }
 
 fn wit_delta(delta: &Delta) -> wit::Delta {

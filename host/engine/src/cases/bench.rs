@@ -1,0 +1,147 @@
+//! A component tried on cases: by its author, and by the engine before it is staged.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value, json};
+
+use super::given::{deltas, turn};
+use super::{Case, Got, parse};
+use crate::decision::{Change, Decision};
+use crate::engine::{Engine, Inner};
+use crate::policy::call::Live;
+use crate::policy::component::inspect;
+use crate::policy::host::Call;
+use crate::policy::stage::{self, Compiled, StageError};
+use crate::sandbox::failure::Failure;
+use crate::settings::PolicyKind;
+
+/// A component ready to be tried on cases, each with settings of its own.
+pub struct Bench {
+    inner: Arc<Inner>,
+    compiled: Compiled,
+    configured: Mutex<Configured>,
+}
+
+/// Instances by their settings. Cases of the same settings share one, since configuring is most of the work; one that was
+/// stopped is not asked again.
+type Configured = HashMap<String, Live>;
+
+impl Engine {
+    /// Prepares a component for cases. Blocks while it compiles.
+    ///
+    /// # Errors
+    /// It cannot be compiled or linked.
+    pub fn bench(&self, component: impl Into<Arc<[u8]>>) -> Result<Bench, StageError> {
+        let component = component.into();
+        let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
+        let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
+        Ok(Bench {
+            inner: self.inner.clone(),
+            compiled,
+            configured: Mutex::default(),
+        })
+    }
+}
+
+impl Bench {
+    /// Runs one case. Blocks.
+    ///
+    /// # Errors
+    /// The case cannot be set up: its request or its settings are wrong. A policy's failure is a result: `failed`.
+    pub fn run(&self, case: &Case) -> Result<Got, String> {
+        let mut configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
+        run(&self.inner, &self.compiled, &mut configured, case)
+    }
+}
+
+/// Time for all of a component's own cases together: each has its deadline, but there may be any number of them.
+const VOUCHING: Duration = Duration::from_secs(30);
+
+/// Runs a component's own cases.
+pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(), StageError> {
+    let mut configured = Configured::new();
+    let started = Instant::now();
+    for (at, case) in parse(lines).map_err(StageError::Cases)?.iter().enumerate() {
+        let fault = |words: String| StageError::Cases(format!("case {} (`{}`): {words}", at + 1, case.name));
+        if started.elapsed() > VOUCHING {
+            return Err(fault(format!(
+                "the cases before it took {} s: bring fewer, or faster ones",
+                started.elapsed().as_secs()
+            )));
+        }
+        let got = run(inner, compiled, &mut configured, case).map_err(fault)?;
+        let differences = got.differences(&case.expected);
+        if !differences.is_empty() {
+            return Err(fault(differences.join("; ")));
+        }
+    }
+    Ok(())
+}
+
+fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &Case) -> Result<Got, String> {
+    let (input, view) = turn(inner, case)?;
+    let settings = case.settings.to_string();
+    let mut live = match configured.remove(&settings) {
+        Some(live) => live,
+        None => stage::scratch(&inner.sandbox, compiled, &case.settings).map_err(|error| error.to_string())?,
+    };
+    live.arm_for_staging();
+    let length = view.conversation.len();
+    live.store.data_mut().host = Call::new(Arc::new(input), view, Arc::from("case"), Arc::default());
+    let answer = match compiled.kind {
+        PolicyKind::Router => live.route().map(|said| said.map(|said| said.map(Decision::Route))),
+        PolicyKind::Compressor => live
+            .compress()
+            .map(|said| said.map(|said| said.map(Decision::Compress))),
+        PolicyKind::Checker => live
+            .review(&deltas(case)?)
+            .map(|said| said.map(|said| said.map(Decision::Review))),
+    };
+    let stopped = answer.is_err();
+    let said = live.named(answer);
+    if !stopped {
+        configured.insert(settings, live);
+    }
+    Ok(Got(match said {
+        Ok(Ok(decision)) => summary(&decision, length),
+        Ok(Err(reason)) => fields(json!({ "declined": reason })),
+        Err(Failure { kind, message, .. }) => fields(json!({ "failed": kind, "message": message })),
+    }))
+}
+
+fn fields(value: Value) -> Map<String, Value> {
+    if let Value::Object(fields) = value {
+        fields
+    } else {
+        Map::new()
+    }
+}
+
+fn summary(decision: &Decision, length: usize) -> Map<String, Value> {
+    fields(match decision {
+        Decision::Route(choice) => {
+            let reasons: Vec<_> = choice.reasons.iter().map(|reason| &reason.code).collect();
+            json!({ "model": choice.model, "fallbacks": choice.fallbacks, "reasons": reasons })
+        }
+        Decision::Compress(compression) => {
+            let gone = |index: &usize| {
+                let here = |edit: &&crate::decision::Edit| edit.message as usize == *index;
+                compression
+                    .edits
+                    .iter()
+                    .filter(here)
+                    .any(|edit| matches!(edit.change, Change::Drop))
+            };
+            let (dropped, kept): (Vec<usize>, Vec<usize>) = (0..length).partition(gone);
+            let reasons: Vec<_> = compression.reasons.iter().map(|reason| &reason.code).collect();
+            json!({ "kept": kept, "dropped": dropped, "reasons": reasons })
+        }
+        Decision::Review(verdict) => {
+            let findings: Vec<_> = verdict.findings.iter().map(|finding| &finding.code).collect();
+            json!({ "action": verdict.action.word(), "findings": findings })
+        }
+        Decision::Guard(_) => json!({}),
+    })
+}
