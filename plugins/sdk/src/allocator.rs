@@ -50,6 +50,7 @@ struct Allocator<G> {
 
 /// So aligned, a call's first blocks share as few pages as they can.
 #[repr(align(4096))]
+#[allow(dead_code, reason = "reached by its address")]
 struct Arena([u8; ARENA]);
 
 // SAFETY: this target has no threads.
