@@ -44,8 +44,8 @@ impl Table {
             return None;
         }
         let tenant = turn.attribute("tenant")?;
-        let route = self.tenants.get(&tenant)?;
-        Some((tenant, route))
+        let route = self.tenants.get(tenant)?;
+        Some((tenant.to_owned(), route))
     }
 }
 

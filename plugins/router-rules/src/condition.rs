@@ -64,10 +64,12 @@ impl Condition {
             Self::Turns(range) => range.contains(turn.turns()),
             Self::Time(most) => turn.limits().time_ms.is_some_and(|budget| budget <= *most),
             Self::Cost(most) => turn.limits().cost_usd.is_some_and(|budget| budget <= *most),
-            Self::Attribute(name, allowed) => turn.attribute(name).is_some_and(|value| allowed.contains(&value)),
+            Self::Attribute(name, allowed) => turn
+                .attribute(name)
+                .is_some_and(|value| allowed.iter().any(|one| one == value)),
             Self::Tags(allowed) => turn
                 .attribute("tag")
-                .is_some_and(|tags| shared(&tags, allowed).is_some()),
+                .is_some_and(|tags| shared(tags, allowed).is_some()),
             Self::Format(format) => is_of(turn.format(), *format),
             Self::Exchange(wanted) => turn.in_exchange() == *wanted,
             Self::Tools(wanted) => turn.tools().is_empty() != *wanted,
@@ -97,7 +99,7 @@ impl Condition {
             Self::Attribute(name, _) => format!("`{name}` is `{}`", turn.attribute(name).unwrap_or_default()),
             Self::Tags(allowed) => {
                 let tags = turn.attribute("tag").unwrap_or_default();
-                format!("the request is tagged `{}`", shared(&tags, allowed).unwrap_or_default())
+                format!("the request is tagged `{}`", shared(tags, allowed).unwrap_or_default())
             }
             Self::Format(Format::Text) => "free text is asked for".into(),
             Self::Format(Format::Json) => "JSON is asked for".into(),

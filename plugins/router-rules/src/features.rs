@@ -24,6 +24,7 @@ pub struct Features<'t> {
     tokens: OnceCell<u32>,
     turns: OnceCell<u32>,
     limits: OnceCell<RequestedLimits>,
+    attributes: OnceCell<Vec<(String, String)>>,
     tools: OnceCell<Vec<ToolDefinition>>,
     format: OnceCell<ResponseFormat>,
     exchange: OnceCell<bool>,
@@ -46,6 +47,7 @@ impl<'t> Features<'t> {
             tokens: OnceCell::new(),
             turns: OnceCell::new(),
             limits: OnceCell::new(),
+            attributes: OnceCell::new(),
             tools: OnceCell::new(),
             format: OnceCell::new(),
             exchange: OnceCell::new(),
@@ -165,9 +167,12 @@ impl<'t> Features<'t> {
         })
     }
 
-    /// An attribute of the request.
-    pub fn attribute(&self, name: &str) -> Option<String> {
-        self.turn.attribute(name)
+    /// An attribute of the request. All are read at once: many rules may ask.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let all = self.attributes.get_or_init(|| self.turn.attributes());
+        all.iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The outline of the last user message, looked for from the end.
