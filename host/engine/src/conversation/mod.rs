@@ -1,5 +1,6 @@
 //! A conversation as policies see it, parsed from a request and still able to give every byte of it back.
 
+mod fields;
 mod message;
 mod parse;
 mod patch;
@@ -66,6 +67,16 @@ impl Conversation {
     /// The messages in order.
     pub fn messages(&self) -> &[Arc<Message>] {
         &self.messages
+    }
+
+    /// Whether these are the very same messages, none edited and none left out.
+    pub(crate) fn is_same(&self, other: &Conversation) -> bool {
+        self.len() == other.len()
+            && self
+                .messages
+                .iter()
+                .zip(&other.messages)
+                .all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// The number of the tool exchange that a message belongs to.
