@@ -192,18 +192,28 @@ impl Turn {
         self.record.clone()
     }
 
-    /// Writes down that a model was asked and its reply not passed on, with what it cost, and what checkers said of it.
+    /// Writes down that a model was asked and gave no reply that could be passed on.
     ///
     /// `usage` is what was billed: nothing for a call that never reached the model, `None` where it is not known.
     pub fn attempted(&mut self, model: &str, why: impl Into<String>, usage: Option<Usage>) {
-        let slots = self.record.slots.split_off(self.decided.min(self.record.slots.len()));
         self.record.attempts.push(Attempt {
             model: model.to_owned(),
             why: why.into(),
             usage,
             cost_usd: usage.and_then(|usage| self.candidate(model)?.cost(&usage)),
-            slots,
+            slots: Vec::new(),
         });
+    }
+
+    /// Writes down that a verdict sends the turn round again: the reply so far, what was billed for it and what checkers
+    /// said of it become an attempt.
+    pub fn sent_round(&mut self, why: impl Into<String>, usage: Option<Usage>) {
+        let model = self.record.model.clone();
+        self.attempted(&model, why, usage);
+        let slots = self.record.slots.split_off(self.decided.min(self.record.slots.len()));
+        if let Some(attempt) = self.record.attempts.last_mut() {
+            attempt.slots = slots;
+        }
     }
 
     /// Writes down that another model than the chosen one answers: a fallback, or a stronger one.
