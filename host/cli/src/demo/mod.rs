@@ -72,14 +72,14 @@ pub(crate) async fn execute(args: DemoArgs) -> anyhow::Result<()> {
         let _ = stop.await;
     }));
     eprintln!("sending the sample conversations to http://{address}, whole and streamed …\n");
+    let summary = Summary::default();
     let answers = traffic::send(address).await?;
-    print!("{}", report(&answers, &records, args.why));
+    print!("{}", report(&answers, &records, summary, args.why));
     if args.serve {
         print!("\n{welcome}");
         told_to_stop().await;
     } else {
-        let curl = welcome.split_once("try:").map_or("", |(_, curl)| curl);
-        println!("\nto try it yourself:\n  pointsman demo --serve{curl}");
+        println!("\nto try it yourself, leave it running: pointsman demo --serve");
     }
     drop(told);
     serving.await?;
@@ -87,9 +87,8 @@ pub(crate) async fn execute(args: DemoArgs) -> anyhow::Result<()> {
 }
 
 /// A row for each answer, and the sum.
-fn report(answers: &[traffic::Answer], records: &Records, why: bool) -> String {
+fn report(answers: &[traffic::Answer], records: &Records, mut summary: Summary, why: bool) -> String {
     let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut summary = Summary::default();
     let mut out = String::new();
     for answer in answers {
         let Some(record) = records.remove(&answer.turn) else {
