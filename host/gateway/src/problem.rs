@@ -18,7 +18,8 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     pub(crate) code: Option<&'static str>,
     pub(crate) param: Option<&'static str>,
-    pub(crate) headers: HeaderMap,
+    /// Boxed, since most problems have none.
+    pub(crate) headers: Box<HeaderMap>,
     /// An upstream's own words in the client's form, which are passed on as they are.
     pub(crate) raw: Option<Bytes>,
 }
@@ -30,7 +31,7 @@ impl Problem {
             message: message.to_string(),
             code: None,
             param: None,
-            headers: HeaderMap::new(),
+            headers: Box::default(),
             raw: None,
         }
     }
@@ -83,7 +84,7 @@ impl Problem {
         let body = self.raw.clone().unwrap_or_else(|| self.json(form).to_string().into());
         let mut response = whole(body);
         *response.status_mut() = self.status;
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(*self.headers);
         let json = HeaderValue::from_static("application/json");
         response.headers_mut().insert(CONTENT_TYPE, json);
         response

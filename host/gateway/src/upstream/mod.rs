@@ -30,7 +30,7 @@ pub(crate) struct Upstream {
 
 #[derive(Debug)]
 enum Kind {
-    Http(http::Provider),
+    Http(Box<http::Provider>),
     Simulated(simulated::Simulated),
 }
 
@@ -74,7 +74,9 @@ impl Upstream {
     pub(crate) fn new(settings: &UpstreamSettings, base: &Path, place: &str) -> Result<Self, ConfigError> {
         let kind = match settings.kind {
             UpstreamKind::Simulated => Kind::Simulated(simulated::Simulated::new(settings, base, place)?),
-            UpstreamKind::Openai | UpstreamKind::Anthropic => Kind::Http(http::Provider::new(settings, base, place)?),
+            UpstreamKind::Openai | UpstreamKind::Anthropic => {
+                Kind::Http(Box::new(http::Provider::new(settings, base, place)?))
+            }
         };
         Ok(Upstream {
             name: settings.name.clone(),
