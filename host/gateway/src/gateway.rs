@@ -1,6 +1,7 @@
 //! The gateway: made from a configuration and an engine, bound to its listeners, served until it is told to stop.
 
 use std::net::SocketAddr;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,7 +100,12 @@ impl Gateway {
     }
 
     /// Serves until `stop` is ready, then takes no more requests and returns once those in flight have ended.
-    pub async fn serve(self, stop: impl Future<Output = ()>) {
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
+        // Boxed, so that what serves connections is compiled here and not anew for each who calls.
+        self.run(Box::pin(stop)).await;
+    }
+
+    async fn run(self, stop: Pin<Box<dyn Future<Output = ()> + Send + '_>>) {
         let (told, stopped) = watch::channel(false);
         let server = &self.inner.server;
         let door = Door {
