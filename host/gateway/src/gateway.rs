@@ -56,6 +56,14 @@ struct Operators {
 const OPERATORS: usize = 64;
 
 impl Gateway {
+    /// Resolves upstreams, reads credentials and answers, and opens nothing.
+    ///
+    /// # Errors
+    /// What is wrong, with the path of the setting.
+    pub fn check(config: &Config) -> Result<(), ConfigError> {
+        Catalogue::new(config).map(drop)
+    }
+
     /// Resolves models and upstreams, and opens the listeners. The engine is one that was built from
     /// [`Config::settings`]; the traces are those that it records to, whose counts operators see.
     ///

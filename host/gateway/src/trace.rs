@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use pointsman::{Record, Recorder};
 
-use crate::config::ConfigError;
+use crate::config::{Config, ConfigError};
 
 /// Records that may wait for the disk.
 const WAITING: usize = 4_096;
@@ -35,6 +35,15 @@ struct Counts {
 }
 
 impl Traces {
+    /// The traces that a configuration asks for; none, where it asks for none.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn of(config: &Config) -> Result<Option<Self>, ConfigError> {
+        let file = config.traces.as_ref().map(|traces| config.base.join(&traces.file));
+        file.map(Traces::open).transpose()
+    }
+
     /// Opens a file of JSON lines, one a turn. What stands in it stays.
     ///
     /// # Errors
@@ -117,5 +126,45 @@ fn write(mut file: impl Write, records: &Receiver<Box<Record>>, counts: &Counts)
                 counts.shed.fetch_add(written, Ordering::AcqRel)
             }
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pointsman::{Engine, Model, Request, Settings, Usage};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_turn_is_recorded_or_counted_as_shed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("turns.jsonl");
+        let traces = Traces::open(&file).unwrap();
+        let mut settings = Settings::new([Model::named("m")]);
+        settings.sandbox.instances = 1;
+        let engine = Engine::builder(settings)
+            .recorder(traces.clone())
+            .build()
+            .await
+            .unwrap();
+        let request = Request::from_json(r#"{"messages":[{"role":"user","content":"hi"}]}"#).unwrap();
+        let turn = async || engine.begin(request.clone()).await.unwrap();
+        turn().await.finish(Some(Usage::new(8, 2))).await;
+        turn().await.fail("nobody was there");
+        drop(turn().await);
+        traces.close();
+        drop(turn().await);
+        assert_eq!((traces.recorded(), traces.shed()), (3, 1));
+        let text = std::fs::read_to_string(&file).unwrap();
+        let records: Vec<Record> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let states: Vec<_> = records.iter().map(|record| format!("{:?}", record.state)).collect();
+        assert_eq!(states, ["Finished", "Failed", "Abandoned"]);
+        assert_eq!(records[1].error.as_deref(), Some("nobody was there"));
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_is_named() {
+        let error = Traces::open("/nowhere/at/all.jsonl").err().unwrap().to_string();
+        assert!(error.contains("traces.file") && error.contains("/nowhere"), "{error}");
     }
 }

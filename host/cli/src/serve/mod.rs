@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use pointsman::Engine;
-use pointsman_gateway::{AdminSettings, Config, Gateway};
+use pointsman_gateway::{AdminSettings, Config, Gateway, Traces};
 
 use crate::engine::engine_builder;
 
@@ -22,6 +22,7 @@ const DEFAULT: &str = include_str!("default.toml");
 #[command(after_help = "Examples:
   pointsman serve                              simulated models and the standard policies: no key, no network
   pointsman serve --print-config > gateway.toml
+  pointsman serve --config gateway.toml --check
   pointsman serve --config gateway.toml --listen 127.0.0.1:9000
 
 Then, from another shell:
@@ -43,6 +44,9 @@ pub(crate) struct ServeArgs {
     /// Print the configuration that is used, and serve nothing.
     #[arg(long)]
     print_config: bool,
+    /// Check the configuration and stage its policies, and serve nothing.
+    #[arg(long)]
+    check: bool,
 }
 
 pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
@@ -65,7 +69,7 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     if let (Some(admin), Some(address)) = (&mut config.admin, args.admin) {
         admin.listen = address;
     }
-    let traces = config.open_traces()?;
+    let traces = if args.check { None } else { Traces::of(&config)? };
     eprintln!("staging the policies …");
     let mut builder = engine_builder(config.settings())?;
     if let Some(traces) = &traces {
@@ -74,6 +78,11 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     let engine = builder.build().await?;
     for warning in engine.warnings() {
         eprintln!("note: {warning}");
+    }
+    if args.check {
+        Gateway::check(&config)?;
+        eprintln!("the configuration holds");
+        return Ok(());
     }
     let gateway = Gateway::bind(&config, engine.clone(), traces.clone()).await?;
     print(&welcome(&config, &gateway, &engine).await);
@@ -141,4 +150,25 @@ fn print(text: &str) {
     use std::io::Write as _;
     let mut out = std::io::stdout().lock();
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_configuration_holds_and_so_does_what_it_comments_out() {
+        let config = Config::from_toml(DEFAULT).unwrap();
+        assert!(config.server.listen.ip().is_loopback());
+        let all: Vec<&str> = DEFAULT
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|rest| rest.contains('=') || rest.starts_with('['))
+                    .unwrap_or(line)
+            })
+            .collect();
+        let config = Config::from_toml(&all.join("\n")).unwrap();
+        assert!(config.admin.is_some() && config.traces.is_some() && config.upstreams.len() == 3);
+    }
 }

@@ -71,12 +71,8 @@ impl Conversation {
 
     /// Whether these are the very same messages, none edited and none left out.
     pub(crate) fn is_same(&self, other: &Conversation) -> bool {
-        self.len() == other.len()
-            && self
-                .messages
-                .iter()
-                .zip(&other.messages)
-                .all(|(a, b)| Arc::ptr_eq(a, b))
+        let (own, others) = (self.messages(), other.messages());
+        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// The number of the tool exchange that a message belongs to.

@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 use pointsman::{RequestSettings, SandboxSettings, Settings, SlotSettings};
 use serde::Deserialize;
 
-use crate::trace::Traces;
-
 pub use catalogue::{RouteSettings, ServedModel};
 pub(crate) use secret::Secret;
 pub use secret::SecretSource;
@@ -159,15 +157,6 @@ impl Config {
         settings.sandbox.clone_from(&self.sandbox);
         settings.keep_revisions = self.keep_revisions;
         settings.base(&self.base)
-    }
-
-    /// Opens the file of traces, where there is to be one.
-    ///
-    /// # Errors
-    /// It cannot be opened.
-    pub fn open_traces(&self) -> Result<Option<Traces>, ConfigError> {
-        let file = self.traces.as_ref().map(|traces| self.base.join(&traces.file));
-        file.map(Traces::open).transpose()
     }
 
     /// What can be known to be wrong before anything is opened; the engine checks its own part.

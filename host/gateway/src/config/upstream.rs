@@ -43,7 +43,7 @@ pub struct UpstreamSettings {
     /// Seconds to connect.
     #[serde(default = "connect")]
     pub connect_seconds: f64,
-    /// Seconds to the first byte of an answer.
+    /// Seconds to the first byte of an answer: of one that is not streamed, all the time that the model takes.
     #[serde(default = "first_byte")]
     pub first_byte_seconds: f64,
     /// Seconds between two pieces of an answer.
@@ -78,7 +78,7 @@ fn connect() -> f64 {
 }
 
 fn first_byte() -> f64 {
-    120.0
+    300.0
 }
 
 fn silence() -> f64 {

@@ -182,13 +182,15 @@ impl Ask {
             Some(said) => format!("upstream `{upstream}` answered {}: {said}", status.as_u16()),
             None => format!("upstream `{upstream}` answered {}", status.as_u16()),
         };
-        // A redirection is nothing that a client could follow.
-        let shown = if status.is_redirection() {
-            StatusCode::BAD_GATEWAY
+        // A redirection is nothing that a client could follow, and the credential that was refused is not the client's.
+        let ours = status.is_redirection() || status == StatusCode::UNAUTHORIZED;
+        let shown = if ours { StatusCode::BAD_GATEWAY } else { status };
+        let words = if status == StatusCode::UNAUTHORIZED {
+            format!("upstream `{upstream}` refuses the credential of this gateway: tell its operator")
         } else {
-            status
+            why.clone()
         };
-        let mut problem = Problem::new(shown, &why);
+        let mut problem = Problem::new(shown, words);
         problem.code = Some("upstream_error");
         if form == self.form && json.is_some_and(|json| json.get("error").is_some()) && shown == status {
             problem.raw = Some(text);

@@ -152,3 +152,18 @@ async fn an_upstream_that_cannot_be_reached_is_a_bad_gateway_in_words() {
     );
     assert!(!answer.header("x-pointsman-turn").is_empty());
 }
+
+#[tokio::test]
+async fn a_credential_that_the_upstream_refuses_is_the_operators_trouble_and_not_shown_to_the_client() {
+    let error = json!({ "error": { "message": "incorrect key: sk-abc…xyz", "type": "invalid_request_error" } });
+    let provider = Provider::saying(401, &error).await;
+    let gateway = serve(&provider.config("")).await;
+    let answer = gateway.chat(&question("hello")).await;
+    assert_eq!(answer.status, 502, "{answer:?}");
+    assert!(
+        answer.text.contains("credential") && !answer.text.contains("sk-abc"),
+        "{answer:?}"
+    );
+    let record = gateway.records.at(0).await;
+    assert!(record.attempts[0].why.contains("sk-abc"), "{record:?}");
+}

@@ -91,6 +91,18 @@ async fn an_event_without_an_end_is_refused_at_its_limit() {
 }
 
 #[tokio::test]
+async fn a_stream_that_goes_on_after_its_end_is_ended_all_the_same() {
+    let done = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    let more = ": still here\n\n".repeat(10_000);
+    let pieces = stream(&[delta("One.").as_bytes(), done.as_bytes(), more.as_bytes()]);
+    let provider = Provider::that(vec![Deed::Hang(pieces)]).await;
+    let gateway = serve(&provider.config("[server]\nevent-limit-kib = 64\n")).await;
+    let answer = gateway.chat(&streamed_question("hello")).await;
+    assert!(last_error(&answer).contains("after its end"), "{}", answer.text);
+    provider.left().await;
+}
+
+#[tokio::test]
 async fn a_stream_without_its_last_event_or_its_last_line_is_ended_properly() {
     let done = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     for tail in [

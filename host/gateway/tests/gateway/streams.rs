@@ -111,6 +111,31 @@ async fn a_checker_stops_a_stream_with_a_proper_end_and_what_it_blocked_was_neve
 }
 
 #[tokio::test]
+async fn a_verdict_in_the_middle_that_cannot_be_carried_out_ends_the_stream_with_its_reason() {
+    let round = delta("again and again and again and again and again and again and again ").repeat(40);
+    let pieces = stream(&[delta("So: ").as_bytes(), round.as_bytes()]);
+    let provider = Provider::that(vec![Deed::Hang(pieces)]).await;
+    let escalates = CHECKED.replace("\"block\"", "\"escalate\"");
+    let gateway = serve(&provider.config(&escalates)).await;
+    let body =
+        json!({ "model": "m", "max_tokens": 9, "stream": true, "messages": [{ "role": "user", "content": "x" }] });
+    let answer = gateway.post("/v1/messages", body.to_string()).await;
+    provider.left().await;
+    assert!(answer.text.contains("stopped by a checker"), "{}", answer.text);
+    assert!(answer.text.contains("\"stop_reason\":\"refusal\""), "{}", answer.text);
+    assert!(
+        answer.text.contains(": x-pointsman-verdict: escalate"),
+        "{}",
+        answer.text
+    );
+    assert!(
+        answer.text.ends_with("data: {\"type\":\"message_stop\"}\n\n"),
+        "{}",
+        answer.text
+    );
+}
+
+#[tokio::test]
 async fn a_stream_ends_on_the_revision_that_it_began_with() {
     let (first, rest) = (delta("First."), [delta(" Second."), ending()].concat());
     let (go, wait) = tokio::sync::oneshot::channel::<()>();

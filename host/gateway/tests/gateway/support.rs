@@ -1,7 +1,7 @@
 //! A gateway that serves, clients that ask it, and providers that behave as badly as a test wants.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -82,7 +82,12 @@ pub(crate) async fn serve(toml: &str) -> Served {
 
 fn config(toml: &str) -> Config {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    std::fs::write(folder.join("admin-token"), TOKEN).unwrap();
+    // Once: a file that is written anew is empty for a moment, and tests run side by side.
+    static WRITTEN: LazyLock<()> = LazyLock::new(|| {
+        let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/admin-token");
+        std::fs::write(file, TOKEN).unwrap();
+    });
+    LazyLock::force(&WRITTEN);
     let base = "[admin]\nlisten = \"127.0.0.1:0\"\ntoken = { file = \"admin-token\" }\n";
     let mut config = Config::from_toml(&format!("{toml}\n{base}")).unwrap().base(folder);
     config.server.listen.set_port(0);

@@ -60,17 +60,21 @@ pub(super) fn words(revision: &Value) -> String {
 /// One line of it.
 pub(super) fn headline(revision: &Value) -> String {
     let active = if revision["active"] == true { "active" } else { "staged" };
-    format!(
-        "revision {}: {active}, made by {}\n",
-        revision["revision"],
-        text(&revision["change"])
-    )
+    let change: Vec<&str> = text(&revision["change"]).split(' ').map(short).collect();
+    format!("revision {}, {active} ({})\n", revision["revision"], change.join(" "))
+}
+
+/// A digest by its beginning; anything else as it is.
+fn short(word: &str) -> &str {
+    match word.strip_prefix("sha256:") {
+        Some(_) => word.get(..19).unwrap_or(word),
+        None => word,
+    }
 }
 
 fn arm_words(policy: &Value) -> String {
-    let digest = text(&policy["digest"]);
-    let short = digest.get(..19).unwrap_or(digest);
-    format!("{} {} {short}", text(&policy["name"]), text(&policy["version"]))
+    let (name, version) = (text(&policy["name"]), text(&policy["version"]));
+    format!("{name} {version} {}", short(text(&policy["digest"])))
 }
 
 fn text(value: &Value) -> &str {
