@@ -1,8 +1,10 @@
 //! The `pointsman` command: one file for each subcommand.
 
+mod demo;
 mod engine;
 mod policy;
 mod run;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -18,6 +20,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve clients of OpenAI's and Anthropic's APIs, with policies in the path.
+    Serve(serve::ServeArgs),
+    /// See it work: a gateway, simulated models, all standard policies, and a burst of traffic.
+    Demo(demo::DemoArgs),
     /// Take conversations through the policies and show what was decided and why.
     Run(run::RunArgs),
     /// Write, build, try and inspect policies.
@@ -31,6 +37,8 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let done = match Cli::parse().command {
+        Command::Serve(args) => serve::execute(args).await,
+        Command::Demo(args) => demo::execute(args).await,
         Command::Run(args) => run::execute(args).await,
         Command::Policy(command) => policy::execute(command).await,
         Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())

@@ -100,6 +100,11 @@ impl Engine {
         self.inner.sandbox.warnings()
     }
 
+    /// Names of the policies that settings may name without a file.
+    pub fn policies(&self) -> impl Iterator<Item = &str> {
+        self.inner.library.keys().map(String::as_str)
+    }
+
     /// The token counter that all turns share.
     pub fn counter(&self) -> &Counter {
         &self.inner.counter

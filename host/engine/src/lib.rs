@@ -43,9 +43,9 @@ pub use conversation::{
     ToolCall, ToolDefinition, ToolResult,
 };
 pub use decision::{
-    Action, Change, Choice, Compression, Content, Decision, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision,
-    LogLine, Memory, NewMessage, Outcome, Parameters, PartText, Place, PolicyRef, Previous, Reason, Record, SkipReason,
-    SlotRecord, Span, State, Timing, Verdict,
+    Action, Attempt, Change, Choice, Compression, Content, Decision, Delta, Edit, Estimate, Finding, GuardAction,
+    GuardDecision, LogLine, Memory, NewMessage, Outcome, Parameters, PartText, Place, PolicyRef, Previous, Reason,
+    Record, SkipReason, SlotRecord, Span, State, Timing, Verdict,
 };
 pub use edit::EditError;
 pub use engine::{BuildError, Engine, EngineBuilder, Recorder};

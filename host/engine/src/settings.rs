@@ -301,6 +301,13 @@ impl Settings {
         self
     }
 
+    /// The same with relative paths that start at this directory.
+    #[must_use]
+    pub fn base(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.base = directory.into();
+        self
+    }
+
     /// Reads TOML.
     ///
     /// # Errors

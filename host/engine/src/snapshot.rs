@@ -7,7 +7,7 @@ use pointsman_experiment as experiment;
 use crate::decision::PolicyRef;
 use crate::model::Model;
 use crate::policy::call::Policy;
-use crate::policy::stage::Image;
+use crate::policy::stage::{About, Image};
 use crate::settings::{Mode, PolicyKind, Settings, SlotSettings, Unit};
 
 /// One immutable revision.
@@ -104,6 +104,8 @@ pub struct RevisionArm {
     pub weight: f64,
     /// What it runs.
     pub policy: PolicyRef,
+    /// What that says of itself.
+    pub about: About,
     /// How its instances come to their settings.
     pub image: Image,
 }
@@ -122,6 +124,7 @@ impl Snapshot {
                     name: weight.name.clone(),
                     weight: weight.weight,
                     policy: PolicyRef::clone(&arm.policy.reference),
+                    about: arm.policy.about.clone(),
                     image: arm.policy.image.clone(),
                 })
                 .collect(),

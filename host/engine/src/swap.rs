@@ -72,15 +72,25 @@ impl Engine {
     /// # Errors
     /// What is wrong, and in which slot; nothing is changed.
     pub async fn stage(&self, settings: Settings) -> Result<u64, SwapError> {
+        self.stage_with(settings, Vec::new()).await
+    }
+
+    /// As [`Engine::stage`], with components at hand that settings name by their digest, `sha256:…`. A revision keeps
+    /// what it runs, so that later settings may name it so too.
+    ///
+    /// # Errors
+    /// As [`Engine::stage`].
+    pub async fn stage_with(&self, settings: Settings, components: Vec<Arc<[u8]>>) -> Result<u64, SwapError> {
         settings.check()?;
         // One at a time; meanwhile the kept ones may be activated and rolled back.
         let _turn = self.inner.staging.lock().await;
         let kept: Vec<_> = self.inner.revisions.lock().await.kept.iter().cloned().collect();
         let active = self.inner.active.load_full();
         let inner = self.inner.clone();
-        let mut made = tokio::task::spawn_blocking(move || build(&inner, settings, &kept, active.as_deref()))
-            .await
-            .map_err(|error| SwapError::Interrupted(error.to_string()))??;
+        let mut made =
+            tokio::task::spawn_blocking(move || build(&inner, settings, &kept, active.as_deref(), &components))
+                .await
+                .map_err(|error| SwapError::Interrupted(error.to_string()))??;
         let mut revisions = self.inner.revisions.lock().await;
         revisions.newest += 1;
         let number = revisions.newest;
@@ -235,13 +245,14 @@ fn build(
     settings: Settings,
     kept: &[Arc<Snapshot>],
     active: Option<&Snapshot>,
+    given: &[Arc<[u8]>],
 ) -> Result<Snapshot, SwapError> {
     let mut slots = Vec::with_capacity(settings.slots.len());
     for slot in &settings.slots {
         let mut arms = Vec::new();
         let mut weights = Vec::new();
         for arm in slot.all_arms()? {
-            let mut made = stage_arm(inner, &settings.base, slot, &arm, kept)?;
+            let mut made = stage_arm(inner, &settings.base, slot, &arm, kept, given)?;
             made.last_good = last_good(active, slot, &made.policy);
             weights.push(experiment::Arm::new(arm.name, arm.weight));
             arms.push(made);
@@ -282,12 +293,13 @@ fn stage_arm(
     slot: &SlotSettings,
     arm: &ArmSettings,
     kept: &[Arc<Snapshot>],
+    given: &[Arc<[u8]>],
 ) -> Result<Arm, SwapError> {
     let source = |message: String| SwapError::Source {
         slot: slot.name.clone(),
         message,
     };
-    let component = component(inner, base, &arm.policy, kept).map_err(source)?;
+    let component = component(inner, base, &arm.policy, kept, given).map_err(source)?;
     let mut artifacts = BTreeMap::new();
     for (name, path) in &arm.artifacts {
         let artifact = Artifact::from_file(&base.join(path)).map_err(|e| source(format!("artifact `{name}`: {e}")))?;
@@ -342,8 +354,17 @@ fn shared(kept: &[Arc<Snapshot>], component: &Arc<[u8]>, setup: &Setup) -> Optio
 }
 
 /// A component by name, by digest or from a file.
-fn component(inner: &Inner, base: &Path, policy: &str, kept: &[Arc<Snapshot>]) -> Result<Arc<[u8]>, String> {
+fn component(
+    inner: &Inner,
+    base: &Path,
+    policy: &str,
+    kept: &[Arc<Snapshot>],
+    given: &[Arc<[u8]>],
+) -> Result<Arc<[u8]>, String> {
     if policy.starts_with("sha256:") {
+        if let Some(component) = given.iter().find(|component| crate::digest(component) == policy) {
+            return Ok(component.clone());
+        }
         let mut arms = kept
             .iter()
             .flat_map(|snapshot| &snapshot.slots)

@@ -3,13 +3,10 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::steps::{Steps, cargo, root, run};
+use crate::steps::{Steps, cargo, run};
 use crate::target::{self, ensure};
 
-/// Where the conversations are that `demo` shows.
-const CONVERSATIONS: &str = "examples/conversations";
-
-/// Builds everything and takes the sample conversations through the standard policies.
+/// Builds everything and shows it at work: the gateway with sample traffic, or files through the policies.
 pub(crate) fn demo(args: &[String]) -> Result<(), String> {
     let mut steps = Steps::new(3);
     ensure(target::UNKNOWN, &mut steps)?;
@@ -26,15 +23,9 @@ pub(crate) fn demo(args: &[String]) -> Result<(), String> {
         "--test",
         "author",
     ]))?;
-    let mut command = Command::new(pointsman()?);
-    let mut files = Vec::new();
-    if !names_files(args) {
-        files = conversations()?;
-        command.current_dir(root());
-    }
-    files.extend_from_slice(args);
-    steps.next(&format!("pointsman run {}", files.join(" ")));
-    run(command.arg("run").args(files)).map(drop)
+    let subcommand = if names_files(args) { "run" } else { "demo" };
+    steps.next(&format!("pointsman {subcommand} {}", args.join(" ")));
+    run(Command::new(pointsman()?).arg(subcommand).args(args)).map(drop)
 }
 
 /// The command that was built: beside this one, which was built by the same cargo.
@@ -85,31 +76,9 @@ pub(crate) fn ci() -> Result<(), String> {
     Ok(())
 }
 
-/// Whether these arguments of `pointsman run` say what to run on: options come after the files.
+/// Whether these arguments say what to run on: options come after the files.
 fn names_files(args: &[String]) -> bool {
     args.first().is_some_and(|first| !first.starts_with('-'))
-}
-
-/// The sample conversations, from the root.
-fn conversations() -> Result<Vec<String>, String> {
-    let folder = root().join(CONVERSATIONS);
-    let missing = |why: &str| {
-        format!(
-            "{}: {why}; the sample conversations belong to the repository",
-            folder.display()
-        )
-    };
-    let entries = folder.read_dir().map_err(|error| missing(&error.to_string()))?;
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl"));
-    files.sort();
-    if files.is_empty() {
-        return Err(missing("there is no .jsonl file in it"));
-    }
-    let names = files.iter().filter_map(|file| file.file_name());
-    Ok(names
-        .map(|name| format!("{CONVERSATIONS}/{}", name.to_string_lossy()))
-        .collect())
 }
 
 #[cfg(test)]
@@ -117,14 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_conversations_are_there_and_sorted() {
-        let files = conversations().unwrap();
-        assert!(!files.is_empty() && files.is_sorted(), "{files:?}");
-        assert!(files.iter().all(|file| root().join(file).is_file()), "{files:?}");
-    }
-
-    #[test]
-    fn options_alone_leave_the_samples_in_place() {
+    fn options_alone_show_the_gateway() {
         let args = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
         assert!(!names_files(&args(&["--json"])) && !names_files(&[]));
         assert!(names_files(&args(&["mine.jsonl", "--json"])));

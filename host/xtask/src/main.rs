@@ -12,8 +12,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <COMMAND>
 
-  demo [FILE...]   build everything and take the sample conversations (or these files) through the standard policies;
-                   what comes after the files goes to `pointsman run`
+  demo [ARGS]      build everything and see the gateway work on sample traffic; ARGS go to `pointsman demo`
+  demo FILE...     the same with these conversations through the policies; what comes after goes to `pointsman run`
   test [ARGS]      run every test; ARGS go to `cargo test`
   figures [NAME..] measure the engine beside its floors: fresh, readers, turn, tokens, neighbour, stage, swap; or all
   ci               formatting, lints, tests and documentation, as they are checked before a merge
@@ -22,7 +22,7 @@ cargo xtask <COMMAND>
 The first build compiles wasmtime, which takes some minutes; those after it take seconds. A Wasm target that is missing is
 added by rustup.
 
-  cargo xtask demo
+  cargo xtask demo --serve
   cargo xtask test -- --nocapture";
 
 fn main() -> ExitCode {

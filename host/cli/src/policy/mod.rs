@@ -1,4 +1,5 @@
-//! `pointsman policy`: what an author needs, from an empty folder to figures. One file for each subcommand.
+//! `pointsman policy`: what an author needs, from an empty folder to figures, and what an operator does with policies of a
+//! gateway that runs. One file for each subcommand.
 
 mod bench;
 mod build;
@@ -6,6 +7,7 @@ mod component;
 mod inspect;
 mod lines;
 mod new;
+mod remote;
 mod test;
 mod verify;
 
@@ -18,6 +20,13 @@ pub(crate) enum PolicyCommand {
     Verify(verify::VerifyArgs),
     Inspect(inspect::InspectArgs),
     Bench(bench::BenchArgs),
+    Stage(remote::StageArgs),
+    Activate(remote::ActivateArgs),
+    Rollback(remote::RollbackArgs),
+    Revisions(remote::RevisionsArgs),
+    Off(remote::OffArgs),
+    Observe(remote::ObserveArgs),
+    Enforce(remote::EnforceArgs),
 }
 
 /// Runs one of them.
@@ -29,5 +38,12 @@ pub(crate) async fn execute(command: PolicyCommand) -> anyhow::Result<()> {
         PolicyCommand::Verify(args) => verify::execute(&args).await,
         PolicyCommand::Inspect(args) => inspect::execute(&args).await,
         PolicyCommand::Bench(args) => bench::execute(&args).await,
+        PolicyCommand::Stage(args) => remote::stage(args).await,
+        PolicyCommand::Activate(args) => remote::activate(args).await,
+        PolicyCommand::Rollback(args) => remote::rollback(args).await,
+        PolicyCommand::Revisions(args) => remote::revisions(args).await,
+        PolicyCommand::Off(args) => remote::off(args).await,
+        PolicyCommand::Observe(args) => remote::observe(args).await,
+        PolicyCommand::Enforce(args) => remote::enforce(args).await,
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Item {
 
 /// What is known to have happened when a model was asked.
 #[derive(Clone, Debug, Deserialize)]
-pub(super) struct KnownOutcome {
+pub(crate) struct KnownOutcome {
     /// 0 to 1.
     pub(super) quality: f64,
     pub(super) cost_usd: f64,

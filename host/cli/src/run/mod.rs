@@ -2,9 +2,9 @@
 
 mod case;
 mod source;
-mod summary;
-mod table;
-mod through;
+pub(crate) mod summary;
+pub(crate) mod table;
+pub(crate) mod through;
 
 use std::path::PathBuf;
 use std::sync::Arc;

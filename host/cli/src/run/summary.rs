@@ -9,7 +9,7 @@ use pointsman::Outcome;
 use super::through::{Money, Row};
 
 /// Counts turns as they come.
-pub(super) struct Summary {
+pub(crate) struct Summary {
     started: Instant,
     turns: usize,
     bad_lines: usize,
@@ -55,7 +55,7 @@ impl Default for Summary {
 }
 
 impl Summary {
-    pub(super) fn turns(&self) -> usize {
+    pub(crate) fn turns(&self) -> usize {
         self.turns
     }
 
@@ -63,7 +63,7 @@ impl Summary {
         self.bad_lines += 1;
     }
 
-    pub(super) fn add(&mut self, row: &Row) {
+    pub(crate) fn add(&mut self, row: &Row) {
         let record = &row.record;
         self.turns += 1;
         *self.models.entry(record.model.clone()).or_default() += 1;

@@ -1,11 +1,11 @@
 //! Rows of the table for people.
 
-use pointsman::{Decision, Outcome, Record, SlotRecord};
+use pointsman::{Decision, Outcome, Record, SlotRecord, Verdict};
 
 use super::through::{Money, Row};
 
 /// One row, with the heading before the first.
-pub(super) fn row(row: &Row, first: bool, why: bool) -> String {
+pub(crate) fn row(row: &Row, first: bool, why: bool) -> String {
     let mut out = String::new();
     if first {
         out += &format!(
@@ -46,14 +46,29 @@ pub(super) fn saved(money: &Money) -> String {
 }
 
 pub(super) fn verdict(record: &Record) -> String {
-    match record.verdict() {
-        Some(verdict) => {
-            let codes: Vec<&str> = verdict.findings.iter().map(|finding| finding.code.as_str()).collect();
-            let colon = if codes.is_empty() { "" } else { ": " };
-            format!("{}{colon}{}", verdict.action.word(), codes.join(" "))
-        }
-        None => "–".to_owned(),
+    // What sent the turn round again, and what was said in the end.
+    let before = record.attempts.iter().flat_map(|attempt| &attempt.slots);
+    let mut words: Vec<String> = before
+        .filter_map(|slot| match &slot.outcome {
+            Outcome::Decided {
+                decision: Decision::Review(verdict),
+                undone: None,
+            } => Some(said(verdict)),
+            _ => None,
+        })
+        .collect();
+    words.extend(record.verdict().map(said));
+    if words.is_empty() {
+        "–".to_owned()
+    } else {
+        words.join(" → ")
     }
+}
+
+fn said(verdict: &Verdict) -> String {
+    let codes: Vec<&str> = verdict.findings.iter().map(|finding| finding.code.as_str()).collect();
+    let colon = if codes.is_empty() { "" } else { ": " };
+    format!("{}{colon}{}", verdict.action.word(), codes.join(" "))
 }
 
 fn reasons(slot: &SlotRecord) -> String {

@@ -7,7 +7,7 @@ use pointsman::{Engine, Record, Reply, Usage};
 use super::case::{KnownOutcome, Turn};
 
 /// What came of one turn.
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) id: String,
     pub(super) record: Record,
     pub(super) outcomes: BTreeMap<String, KnownOutcome>,
@@ -17,7 +17,7 @@ pub(super) struct Row {
 
 /// What the call costs and what it would have cost without policies, in USD; `None` where a price is not known.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Money {
+pub(crate) struct Money {
     pub(super) with: Option<f64>,
     pub(super) without: Option<f64>,
 }
@@ -74,6 +74,18 @@ fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>, answered: u
 }
 
 impl Row {
+    /// The row of a turn that was billed.
+    pub(crate) fn of(id: String, record: Record) -> Self {
+        let answered = record.usage.map_or(0, |usage| usage.output_tokens);
+        Row {
+            money: money(&record, &BTreeMap::new(), answered),
+            id,
+            record,
+            outcomes: BTreeMap::new(),
+            position: 0,
+        }
+    }
+
     /// The row for machines.
     pub(super) fn machine(&self) -> serde_json::Value {
         serde_json::json!({

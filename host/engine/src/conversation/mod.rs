@@ -1,5 +1,6 @@
 //! A conversation as policies see it, parsed from a request and still able to give every byte of it back.
 
+mod fields;
 mod message;
 mod parse;
 mod patch;
@@ -70,6 +71,12 @@ impl Conversation {
     /// The messages in order.
     pub fn messages(&self) -> &[Arc<Message>] {
         &self.0.messages
+    }
+
+    /// Whether these are the very same messages, none edited and none left out.
+    pub(crate) fn is_same(&self, other: &Conversation) -> bool {
+        let (own, others) = (self.messages(), other.messages());
+        own.len() == others.len() && own.iter().zip(others).all(|(a, b)| Arc::ptr_eq(a, b))
     }
 
     /// The number of the tool exchange that a message belongs to.

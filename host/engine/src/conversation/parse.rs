@@ -26,6 +26,12 @@ pub enum RequestError {
         /// What was expected and what was found.
         message: String,
     },
+    /// A field stands in the request twice.
+    #[error("`{field}` stands in the request twice: keep one, so that everybody reads the same")]
+    Twice {
+        /// The field's name.
+        field: String,
+    },
     /// A message has a role that the chat API does not know.
     #[error(
         "messages[{index}].role: unknown role `{role}`, expected one of system, developer, user, assistant, tool, function"

@@ -1,12 +1,13 @@
 //! A whole request: the conversation, what else a decision may rest on, and every other field as it came.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::fields::Fields;
 use super::{Conversation, Message, RequestError, parse};
 use crate::model::Model;
 
@@ -68,7 +69,7 @@ pub struct RequestedLimits {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Request {
-    fields: Arc<Vec<(String, Box<RawValue>)>>,
+    fields: Fields,
     pub(crate) conversation: Conversation,
     pub(crate) tools: Arc<Vec<ToolDefinition>>,
     pub(crate) response_format: ResponseFormat,
@@ -91,44 +92,15 @@ pub(crate) enum Candidates {
     Given(Arc<[Model]>),
 }
 
-/// The fields of an object in their order, each as it stands.
-struct Fields(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Fields {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Fields;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a JSON object with `messages`")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    fields.push(entry);
-                }
-                Ok(Fields(fields))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
-}
-
 impl Request {
     /// Reads a request body.
     ///
     /// # Errors
     /// See [`RequestError`]: each names the field or the message.
     pub fn from_json(body: &str) -> Result<Self, RequestError> {
-        let Fields(mut fields) = serde_json::from_str(body)?;
-        let messages = fields
-            .iter()
-            .position(|(name, _)| name == "messages")
-            .ok_or(RequestError::NoMessages)?;
-        // The messages live in the conversation from here on; their place among the fields is kept.
-        let empty: Box<RawValue> = serde_json::from_str("null")?;
-        let raw = std::mem::replace(&mut fields[messages].1, empty);
-        let raw: Vec<Box<RawValue>> = serde_json::from_str(raw.get()).map_err(|error| RequestError::Field {
+        let fields = Fields::read(body)?;
+        let messages = fields.get("messages").ok_or(RequestError::NoMessages)?;
+        let raw: Vec<Box<RawValue>> = serde_json::from_str(messages).map_err(|error| RequestError::Field {
             field: "messages",
             message: error.to_string(),
         })?;
@@ -152,7 +124,7 @@ impl Request {
             tenant_settings: BTreeMap::new(),
             at_ms: None,
             seed: None,
-            fields: Arc::new(fields),
+            fields,
         };
         let most = |field| read(&request.fields, field, as_count).map(Option::flatten);
         request.limits.max_output_tokens = most("max_completion_tokens")?.or(most("max_tokens")?);
@@ -247,6 +219,11 @@ impl Request {
         read(&self.fields, "model", as_string).ok().flatten().flatten()
     }
 
+    /// One field beside the messages, as its JSON stands in the request.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.get(name)
+    }
+
     /// The request as JSON: what was not changed stands as it came, in its order.
     pub fn to_json(&self) -> String {
         self.render(None, &self.conversation, &[])
@@ -257,7 +234,8 @@ impl Request {
         let mut hash = xxhash_rust::xxh3::Xxh3::new();
         for (name, raw) in self.fields.iter() {
             hash.update(name.as_bytes());
-            hash.update(raw.get().as_bytes());
+            // The messages have digests of their own.
+            hash.update(if name == "messages" { b"null" } else { raw.as_bytes() });
         }
         for message in self.messages() {
             hash.update(&message.digest.to_le_bytes());
@@ -265,50 +243,28 @@ impl Request {
         format!("xxh3:{:032x}", hash.digest128())
     }
 
-    /// The request with another model, conversation and parameters.
+    /// The request with another model, conversation and parameters. What does not differ stands as it came, byte for
+    /// byte; what is new comes at the end.
     pub(crate) fn render(
         &self,
         model: Option<&str>,
         conversation: &Conversation,
         set: &[(&str, serde_json::Value)],
     ) -> String {
-        let mut out = String::from("{");
-        let mut field = |name: &str, value: &dyn Fn(&mut String)| {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            out.push_str(&serde_json::Value::from(name).to_string());
-            out.push(':');
-            value(&mut out);
-        };
-        let new = |name: &str| match name {
-            "model" => model.map(serde_json::Value::from),
-            _ => set.iter().find(|(set, _)| *set == name).map(|(_, value)| value.clone()),
-        };
-        for (name, raw) in self.fields.iter() {
-            match (name.as_str(), new(name)) {
-                ("messages", _) => field(name, &|out| write_messages(out, conversation)),
-                (_, Some(value)) => field(name, &|out| out.push_str(&value.to_string())),
-                (_, None) => field(name, &|out| out.push_str(raw.get())),
-            }
+        let mut new: Vec<(&str, Cow<'_, str>)> = Vec::with_capacity(set.len() + 2);
+        if let Some(model) = model {
+            new.push(("model", serde_json::Value::from(model).to_string().into()));
         }
-        let has = |name: &str| self.fields.iter().any(|(field, _)| field == name);
-        for (name, value) in model
-            .map(|m| ("model", m.into()))
-            .into_iter()
-            .chain(set.iter().cloned())
-        {
-            if !has(name) {
-                field(name, &|out| out.push_str(&value.to_string()));
-            }
+        if !conversation.is_same(&self.conversation) {
+            new.push(("messages", messages_json(conversation).into()));
         }
-        out.push('}');
-        out
+        new.extend(set.iter().map(|(name, value)| (*name, value.to_string().into())));
+        self.fields.with(&new)
     }
 }
 
-fn write_messages(out: &mut String, conversation: &Conversation) {
-    out.push('[');
+fn messages_json(conversation: &Conversation) -> String {
+    let mut out = String::from("[");
     for (index, message) in conversation.messages().iter().enumerate() {
         if index > 0 {
             out.push(',');
@@ -316,32 +272,33 @@ fn write_messages(out: &mut String, conversation: &Conversation) {
         out.push_str(message.raw());
     }
     out.push(']');
+    out
 }
 
 /// One field read by `of`; `None` where it is missing.
 fn read<T>(
-    fields: &[(String, Box<RawValue>)],
+    fields: &Fields,
     field: &'static str,
-    of: impl FnOnce(&RawValue) -> Result<T, serde_json::Error>,
+    of: impl FnOnce(&str) -> Result<T, serde_json::Error>,
 ) -> Result<Option<T>, RequestError> {
-    let Some((_, raw)) = fields.iter().find(|(name, _)| name == field) else {
+    let Some(json) = fields.get(field) else {
         return Ok(None);
     };
-    of(raw).map(Some).map_err(|error| RequestError::Field {
+    of(json).map(Some).map_err(|error| RequestError::Field {
         field,
         message: error.to_string(),
     })
 }
 
-fn as_string(raw: &RawValue) -> Result<Option<String>, serde_json::Error> {
-    serde_json::from_str(raw.get())
+fn as_string(json: &str) -> Result<Option<String>, serde_json::Error> {
+    serde_json::from_str(json)
 }
 
-fn as_count(raw: &RawValue) -> Result<Option<u32>, serde_json::Error> {
-    serde_json::from_str(raw.get())
+fn as_count(json: &str) -> Result<Option<u32>, serde_json::Error> {
+    serde_json::from_str(json)
 }
 
-fn tools(raw: &RawValue) -> Result<Vec<ToolDefinition>, serde_json::Error> {
+fn tools(json: &str) -> Result<Vec<ToolDefinition>, serde_json::Error> {
     #[derive(Deserialize)]
     struct Tool<'a> {
         #[serde(borrow, default)]
@@ -357,7 +314,7 @@ fn tools(raw: &RawValue) -> Result<Vec<ToolDefinition>, serde_json::Error> {
         #[serde(borrow, default)]
         parameters: Option<&'a RawValue>,
     }
-    let tools: Option<Vec<Tool<'_>>> = serde_json::from_str(raw.get())?;
+    let tools: Option<Vec<Tool<'_>>> = serde_json::from_str(json)?;
     Ok(tools
         .into_iter()
         .flatten()
@@ -377,8 +334,8 @@ fn tools(raw: &RawValue) -> Result<Vec<ToolDefinition>, serde_json::Error> {
         .collect())
 }
 
-fn response_format(raw: &RawValue) -> Result<ResponseFormat, serde_json::Error> {
-    let value: serde_json::Value = serde_json::from_str(raw.get())?;
+fn response_format(json: &str) -> Result<ResponseFormat, serde_json::Error> {
+    let value: serde_json::Value = serde_json::from_str(json)?;
     Ok(match value.get("type").and_then(|t| t.as_str()) {
         Some("json_object") => ResponseFormat::JsonObject,
         Some("json_schema") => {

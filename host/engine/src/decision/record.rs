@@ -197,6 +197,24 @@ pub enum State {
     Refused,
     /// Dropped by the service before it was finished.
     Abandoned,
+    /// No model answered, or none to the end.
+    Failed,
+}
+
+/// A call to a model whose reply was not passed on: it failed, or a verdict sent the turn round again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The model that was asked.
+    pub model: String,
+    /// Why its reply was not passed on.
+    pub why: String,
+    /// What was billed for it; `None` where that is not known.
+    pub usage: Option<Usage>,
+    /// What that cost in USD; `None` where usage or a price is not known.
+    pub cost_usd: Option<f64>,
+    /// What checkers said of its reply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slots: Vec<SlotRecord>,
 }
 
 /// Everything that is known of one turn's decisions. Enough, with the request, to make them again.
@@ -247,8 +265,14 @@ pub struct Record {
     /// What was billed, where the turn was finished with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
-    /// What that cost in USD; `None` where usage or a price is not known.
+    /// What the turn cost in USD, attempts included; `None` where usage or a price is not known.
     pub cost_usd: Option<f64>,
+    /// Calls to models whose replies were not passed on, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
+    /// Why the turn failed, where it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     /// Microseconds of the turn that passed in the engine, policies included.
     pub engine_us: f64,
 }

@@ -51,12 +51,14 @@ impl Engine {
             input,
             view,
             refusal: None,
+            decided: 0,
             remember: Vec::new(),
             started,
             done: false,
         };
         match turn.decide().await {
             Ok(()) => {
+                turn.decided = turn.record.slots.len();
                 turn.record.tokens_after = total(&turn.view.counts);
                 turn.record.engine_us = turn.started.elapsed().as_secs_f64() * 1e6;
                 Ok(turn)
@@ -373,6 +375,8 @@ fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, mod
         tokens_after: counted,
         usage: None,
         cost_usd: None,
+        attempts: Vec::new(),
+        error: None,
         engine_us: 0.0,
     }
 }

@@ -12,7 +12,7 @@ pub use reply::Reply;
 pub use review::Review;
 
 use crate::conversation::{Conversation, Message, RequestError};
-use crate::decision::{Decision, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
+use crate::decision::{Attempt, Decision, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
 use crate::engine::Engine;
 use crate::memory::MemoryKey;
 use crate::model::{Model, Usage};
@@ -80,6 +80,8 @@ pub struct Turn {
     view: View,
     record: Record,
     refusal: Option<String>,
+    /// How many slots had decided when the request was ready to be sent: reviews come after them in the record.
+    decided: usize,
     remember: Vec<(MemoryKey, Memory)>,
     started: Instant,
     done: bool,
@@ -116,6 +118,12 @@ impl Turn {
 
     /// The request to send: the chosen model, the messages, the router's parameters, and every other field as it came.
     pub fn request_json(&self) -> String {
+        self.request_json_for(&self.record.model, &[])
+    }
+
+    /// The request to send to another model, or to a provider that knows the model by another name, with further fields
+    /// set. What nobody changed stands as it came, byte for byte.
+    pub fn request_json_for(&self, model: &str, further: &[(&str, serde_json::Value)]) -> String {
         let parameters = &self.record.parameters;
         let mut set = Vec::new();
         if let Some(effort) = &parameters.effort {
@@ -127,9 +135,19 @@ impl Turn {
         if let Some(tokens) = parameters.max_output_tokens {
             set.push(("max_completion_tokens", tokens.into()));
         }
-        self.input
-            .request
-            .render(Some(&self.record.model), &self.view.conversation, &set)
+        set.extend(further.iter().cloned());
+        self.input.request.render(Some(model), &self.view.conversation, &set)
+    }
+
+    /// Whether policies left the messages and the parameters as they came, so that only the model is theirs.
+    pub fn is_unchanged(&self) -> bool {
+        self.record.parameters == Parameters::default()
+            && self.view.conversation.is_same(&self.input.request.conversation)
+    }
+
+    /// Whether checkers will look at the reply: where none will, it need not be read for them.
+    pub fn has_reviewers(&self) -> bool {
+        self.engine.inner.fixed.is_some() || self.reviewers().next().is_some()
     }
 
     /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.
@@ -162,13 +180,53 @@ impl Turn {
             .candidates
             .iter()
             .find(|model| model.name == self.record.model);
-        self.record.cost_usd = usage.and_then(|usage| model?.cost(&usage));
+        let last = usage.and_then(|usage| model?.cost(&usage));
+        let before = self.record.attempts.iter().map(|attempt| attempt.cost_usd);
+        self.record.cost_usd = std::iter::once(last).chain(before).sum();
         if self.record.state == State::Open {
             self.record.state = State::Finished;
         }
         self.remember().await;
         self.close();
         // A copy, since the drop guard keeps the turn whole.
+        self.record.clone()
+    }
+
+    /// Writes down that a model was asked and gave no reply that could be passed on.
+    ///
+    /// `usage` is what was billed: nothing for a call that never reached the model, `None` where it is not known.
+    pub fn attempted(&mut self, model: &str, why: impl Into<String>, usage: Option<Usage>) {
+        self.record.attempts.push(Attempt {
+            model: model.to_owned(),
+            why: why.into(),
+            usage,
+            cost_usd: usage.and_then(|usage| self.candidate(model)?.cost(&usage)),
+            slots: Vec::new(),
+        });
+    }
+
+    /// Writes down that a verdict sends the turn round again: the reply so far, what was billed for it and what checkers
+    /// said of it become an attempt.
+    pub fn sent_round(&mut self, why: impl Into<String>, usage: Option<Usage>) {
+        let model = self.record.model.clone();
+        self.attempted(&model, why, usage);
+        let slots = self.record.slots.split_off(self.decided.min(self.record.slots.len()));
+        if let Some(attempt) = self.record.attempts.last_mut() {
+            attempt.slots = slots;
+        }
+    }
+
+    /// Writes down that another model than the chosen one answers: a fallback, or a stronger one.
+    pub fn answered_by(&mut self, model: &str) {
+        model.clone_into(&mut self.record.model);
+    }
+
+    /// Ends the turn without a reply, or in the middle of one, and hands its record on.
+    pub fn fail(mut self, why: impl Into<String>) -> Record {
+        self.record.error = Some(why.into());
+        self.record.state = State::Failed;
+        self.record.cost_usd = None;
+        self.close();
         self.record.clone()
     }
 

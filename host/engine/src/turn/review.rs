@@ -52,12 +52,11 @@ impl Turn {
         }
         let fixed = self.engine.inner.fixed.as_ref().map(|fixed| fixed.verdict.clone());
         let started = Instant::now();
-        let mut slots = if fixed.is_some() {
+        let slots = if fixed.is_some() {
             Vec::new()
         } else {
-            self.slots(PolicyKind::Checker)
+            self.reviewers().collect()
         };
-        slots.retain(|slot| self.policy(*slot).about.reviews);
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
         let mut review = Review {
             turn: self,
@@ -82,6 +81,12 @@ impl Turn {
         }
         review.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
         Ok(review)
+    }
+
+    /// Slots that look at replies, in their order.
+    pub(super) fn reviewers(&self) -> impl Iterator<Item = usize> {
+        let checkers = self.slots(PolicyKind::Checker).into_iter();
+        checkers.filter(|slot| self.policy(*slot).about.reviews)
     }
 
     async fn open_review(&self, open: &mut Open) -> Result<(), TurnError> {

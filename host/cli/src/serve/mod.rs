@@ -1,0 +1,174 @@
+//! `pointsman serve`: the gateway.
+
+mod signal;
+pub(crate) mod token;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use pointsman::Engine;
+use pointsman_gateway::{AdminSettings, Config, Gateway, Traces};
+
+use crate::engine::engine_builder;
+
+pub(crate) use signal::told_to_stop;
+
+/// What the command serves where no file is given: simulated models, the standard policies.
+const DEFAULT: &str = include_str!("default.toml");
+
+/// Serve clients of OpenAI's and Anthropic's APIs, with policies in the path.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  pointsman serve                              simulated models and the standard policies: no key, no network
+  pointsman serve --print-config > gateway.toml
+  pointsman serve --config gateway.toml --check
+  pointsman serve --config gateway.toml --listen 127.0.0.1:9000
+
+Then, from another shell:
+  curl http://127.0.0.1:8080/v1/models
+  pointsman policy stage router router-rules --settings '{\"rules\": []}' --activate
+  pointsman policy rollback
+
+Ctrl-c or SIGTERM ends it once the requests in flight have ended.")]
+pub(crate) struct ServeArgs {
+    /// The configuration, as TOML; an embedded one with simulated models where it is not given (see --print-config).
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Serve clients here, whatever the configuration says; port 0 takes any that is free.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
+    /// Serve operators here, whatever the configuration says.
+    #[arg(long, value_name = "ADDRESS")]
+    admin: Option<SocketAddr>,
+    /// Print the configuration that is used, and serve nothing.
+    #[arg(long)]
+    print_config: bool,
+    /// Check the configuration and stage its policies, and serve nothing.
+    #[arg(long)]
+    check: bool,
+}
+
+pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
+    if args.print_config {
+        let text = match &args.config {
+            Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
+            None => DEFAULT.to_owned(),
+        };
+        print!("{text}");
+        return Ok(());
+    }
+    let mut config = match &args.config {
+        Some(path) => Config::from_file(path)?,
+        None => Config::from_toml(DEFAULT)?,
+    };
+    config.server.listen = args.listen.unwrap_or(config.server.listen);
+    if args.config.is_none() {
+        config.admin = Some(own_admin()?);
+    }
+    if let (Some(admin), Some(address)) = (&mut config.admin, args.admin) {
+        admin.listen = address;
+    }
+    let traces = if args.check { None } else { Traces::of(&config)? };
+    eprintln!("staging the policies …");
+    let mut builder = engine_builder(config.settings())?;
+    if let Some(traces) = &traces {
+        builder = builder.recorder(traces.clone());
+    }
+    let engine = builder.build().await?;
+    for warning in engine.warnings() {
+        eprintln!("note: {warning}");
+    }
+    if args.check {
+        Gateway::check(&config)?;
+        eprintln!("the configuration holds");
+        return Ok(());
+    }
+    let gateway = Gateway::bind(&config, engine.clone(), traces.clone()).await?;
+    print(&welcome(&config, &gateway, &engine).await);
+    gateway.serve(told_to_stop()).await;
+    eprintln!("every request has its answer; good bye");
+    if let Some(traces) = traces {
+        tokio::task::block_in_place(|| traces.close());
+        eprintln!("{} turns recorded, {} shed", traces.recorded(), traces.shed());
+    }
+    Ok(())
+}
+
+/// The admin API of a gateway that has no configuration of its own: on its usual port, with this user's token.
+pub(crate) fn own_admin() -> anyhow::Result<AdminSettings> {
+    let file = token::own_file()?;
+    Ok(AdminSettings::with_token_file(file))
+}
+
+/// What serves, and what to try.
+pub(crate) async fn welcome(config: &Config, gateway: &Gateway, engine: &Engine) -> String {
+    let mut out = format!(
+        "serving http://{} on revision {}\n",
+        gateway.address(),
+        engine.revision()
+    );
+    for route in &config.routes {
+        out += &format!("  route     {} → {}\n", route.name, route.candidates.join(", "));
+    }
+    for revision in engine.revisions().await.iter().filter(|revision| revision.active) {
+        for slot in &revision.slots {
+            let arms: Vec<_> = slot.arms.iter().map(|arm| &arm.policy).collect();
+            let arms: Vec<_> = arms
+                .iter()
+                .map(|policy| format!("{} {}", policy.name, policy.version))
+                .collect();
+            let mode = serde_json::json!(slot.mode);
+            let mode = mode.as_str().unwrap_or_default().to_owned();
+            out += &format!("  slot      {}: {} ({mode})\n", slot.name, arms.join(", "));
+        }
+    }
+    match (gateway.admin_address(), &config.admin) {
+        (Some(address), Some(admin)) => {
+            let from = match (&admin.token.file, &admin.token.env) {
+                (Some(file), _) => format!("the token is in {}", file.display()),
+                (None, Some(name)) => format!("the token is ${name}"),
+                (None, None) => String::new(),
+            };
+            out += &format!("  operators http://{address}, {from}\n");
+        }
+        _ => out += "  operators nowhere: policies cannot be swapped without [admin] in the configuration\n",
+    }
+    let name = config.routes.first().map(|route| route.name.as_str());
+    let name = name
+        .or(config.models.first().map(|model| model.name.as_str()))
+        .unwrap_or("auto");
+    out += &format!(
+        "\ntry:\n  curl -i http://{}/v1/chat/completions -H 'content-type: application/json' \\\n    -d '{{\"model\":\"{name}\",\"messages\":[{{\"role\":\"user\",\"content\":\"Translate to French: good morning\"}}]}}'\n",
+        gateway.address()
+    );
+    out
+}
+
+/// Prints, and lets nobody down who has closed the pipe.
+fn print(text: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_configuration_holds_and_so_does_what_it_comments_out() {
+        let config = Config::from_toml(DEFAULT).unwrap();
+        assert!(config.server.listen.ip().is_loopback());
+        let all: Vec<&str> = DEFAULT
+            .lines()
+            .map(|line| {
+                line.strip_prefix("# ")
+                    .filter(|rest| rest.contains('=') || rest.starts_with('['))
+                    .unwrap_or(line)
+            })
+            .collect();
+        let config = Config::from_toml(&all.join("\n")).unwrap();
+        assert!(config.admin.is_some() && config.traces.is_some() && config.upstreams.len() == 3);
+    }
+}

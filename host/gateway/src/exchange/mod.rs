@@ -1,0 +1,92 @@
+//! One request, from its first byte to its reply's last: read, decided, asked, reviewed, answered.
+
+mod ask;
+mod read;
+mod streamed;
+mod whole;
+
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::{Request, Response};
+use pointsman::{Decision, Outcome, Turn, Usage};
+
+use crate::face::Form;
+use crate::problem::Problem;
+use crate::reply::{ReplyBody, describe, set};
+use crate::service::Inner;
+
+use ask::Ask;
+
+/// Names the conversation that a request belongs to: what is remembered, and what a split assigns by default.
+const CONVERSATION: &str = "x-conversation-id";
+
+/// Takes a request to its reply.
+pub(crate) async fn exchange(gateway: Arc<Inner>, form: Form, request: Request<Incoming>) -> Response<ReplyBody> {
+    take(gateway, form, request)
+        .await
+        .unwrap_or_else(|problem| problem.response(form))
+}
+
+async fn take(gateway: Arc<Inner>, form: Form, request: Request<Incoming>) -> Result<Response<ReplyBody>, Problem> {
+    let (head, body) = request.into_parts();
+    let body = read::body(&head, body, &gateway.server).await?;
+    let mut asked = form.read(&body)?;
+    drop(body);
+    let candidates = gateway.catalogue.candidates(&asked.model)?;
+    let mut request = asked.request.candidates(candidates);
+    if let Some(id) = head.headers.get(CONVERSATION).and_then(|id| id.to_str().ok()) {
+        request = request.conversation_id(id);
+    }
+    let turn = gateway.engine.begin(request.clone()).await?;
+    if let Some(words) = turn.refusal() {
+        let mut problem = Problem::refused(words);
+        // Nothing was sent, so that nothing was billed.
+        let record = turn.finish(Some(Usage::default())).await;
+        describe(&mut problem.headers, &record);
+        return Err(problem);
+    }
+    asked.request = request;
+    let models = order(&turn, candidates);
+    let ask = Ask {
+        gateway: gateway.clone(),
+        form,
+        asked,
+        client: head.headers,
+    };
+    let left_out = ask.asked.left_out.join(", ");
+    let mut response = if ask.asked.stream {
+        streamed::answer(ask, turn, models).await
+    } else {
+        whole::answer(ask, turn, models).await
+    }?;
+    if !left_out.is_empty() {
+        set(response.headers_mut(), "x-pointsman-left-out", &left_out);
+    }
+    Ok(response)
+}
+
+/// The models to ask, one after the other: the chosen one, then the router's fallbacks. Where no router decided, the other
+/// candidates stand in, in the order of the route.
+fn order(turn: &Turn, candidates: &[String]) -> Vec<String> {
+    let routed = turn.record().slots.iter().any(|slot| {
+        matches!(
+            slot.outcome,
+            Outcome::Decided {
+                decision: Decision::Route(_),
+                undone: None,
+            }
+        )
+    });
+    let others = if routed { turn.fallbacks() } else { candidates };
+    let chosen = turn.model().to_owned();
+    let others = others.iter().filter(|name| **name != chosen).cloned();
+    std::iter::once(chosen.clone()).chain(others).collect()
+}
+
+/// Ends a turn that got no reply.
+fn failed(turn: Turn, mut problem: Problem) -> Problem {
+    let record = turn.fail(&problem.message);
+    describe(&mut problem.headers, &record);
+    problem
+}

@@ -1,0 +1,180 @@
+//! Replies that are streamed: each piece is reviewed, then passed on, and nothing runs ahead of the client.
+
+mod tell;
+
+use bytes::Bytes;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::{HeaderMap, Response};
+use pointsman::{Action, Review, Turn, Verdict};
+
+use super::ask::{Ask, Reached, pass_on};
+use super::failed;
+use crate::problem::Problem;
+use crate::reply::{ReplyBody, describe, set};
+use crate::stream::{Decoder, Outgoing, streamed};
+use crate::upstream::AnswerBody;
+
+use tell::{End, Telling, join};
+
+pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
+    let reached = match ask.ask(&mut turn, &models, None).await {
+        Ok(reached) => reached,
+        Err(problem) => return Err(failed(turn, problem)),
+    };
+    let mut headers = HeaderMap::new();
+    pass_on(&reached.headers, &mut headers);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    describe(&mut headers, turn.record());
+    if !turn.record().attempts.is_empty() {
+        set(
+            &mut headers,
+            "x-pointsman-attempts",
+            &turn.record().attempts.len().to_string(),
+        );
+    }
+    let limit = ask.gateway.server.event_limit_kib << 10;
+    let passing = Passing {
+        decoder: Decoder::new(limit),
+        telling: Telling::new(&ask, &turn, &reached, limit),
+    };
+    let Reached { bytes, rest, .. } = reached;
+    let body = streamed(move |out| passing.run(turn, bytes, rest, out));
+    let mut response = Response::new(ReplyBody::Streamed(body));
+    *response.headers_mut() = headers;
+    Ok(response)
+}
+
+/// A stream on its way from the upstream to the client.
+struct Passing {
+    decoder: Decoder,
+    telling: Telling,
+}
+
+impl Passing {
+    async fn run(mut self, mut turn: Turn, first: Bytes, mut rest: AnswerBody, out: Outgoing) {
+        let mut verdict = None;
+        let end = match turn.review().await {
+            Ok(mut review) => {
+                let end = self.pass(&mut review, first, &mut rest, &out, &mut verdict).await;
+                match end {
+                    End::Done => match review.finish().await {
+                        Ok(last) => Self::judge(&mut verdict, last),
+                        Err(error) => End::Broken(error.into()),
+                    },
+                    other => other,
+                }
+            }
+            Err(error) => End::Broken(error.into()),
+        };
+        // Whatever the upstream would still send is not wanted.
+        drop(rest);
+        let last = self.telling.last(&end, verdict.as_ref());
+        match end {
+            End::Broken(problem) => drop(turn.fail(problem.message)),
+            End::Done | End::Stopped(_) => drop(turn.finish(self.telling.usage()).await),
+        }
+        // The turn has ended before the client can know that the stream has.
+        out.send(last).await;
+    }
+
+    /// Passes pieces on until the stream ends or is ended.
+    async fn pass(
+        &mut self,
+        review: &mut Review<'_>,
+        first: Bytes,
+        rest: &mut AnswerBody,
+        out: &Outgoing,
+        verdict: &mut Option<Verdict>,
+    ) -> End {
+        let mut piece = Some(first);
+        loop {
+            let mut events = Vec::new();
+            let last = match &piece {
+                Some(bytes) => {
+                    self.decoder.push(bytes);
+                    false
+                }
+                None => true,
+            };
+            loop {
+                match self.decoder.next() {
+                    Ok(Some(event)) => events.push(event),
+                    Ok(None) => break,
+                    Err(broken) => return End::Broken(Problem::upstream(broken)),
+                }
+            }
+            if last {
+                events.extend(self.decoder.rest());
+            }
+            let mut deltas = Vec::new();
+            let mut ready = Vec::new();
+            let mut broken = None;
+            for event in events {
+                if let Err(problem) = self.telling.event(event, &mut deltas, &mut ready) {
+                    broken = Some(problem);
+                    break;
+                }
+            }
+            // What is not reviewed is not sent.
+            if !deltas.is_empty() {
+                match review.feed(&deltas).await {
+                    Ok(Some(new)) => return Self::stop(verdict, new),
+                    Ok(None) => {}
+                    Err(error) => return End::Broken(error.into()),
+                }
+            }
+            if !ready.is_empty() {
+                out.send(join(ready)).await;
+            }
+            if let Some(problem) = broken {
+                return End::Broken(problem);
+            }
+            if self.telling.said_done() {
+                return End::Done;
+            }
+            if last {
+                return if self.telling.has_ended() {
+                    End::Done
+                } else {
+                    End::Broken(Problem::upstream("the upstream ended its stream in the middle"))
+                };
+            }
+            piece = match rest.next().await {
+                Ok(piece) => piece,
+                Err(error) => return End::Broken(Problem::upstream(error)),
+            };
+        }
+    }
+
+    /// What the verdict on a whole stream means: what has left cannot be taken back, but its end can still say so.
+    fn judge(so_far: &mut Option<Verdict>, last: Verdict) -> End {
+        let end = match &last.action {
+            Action::Block(words) => End::Stopped(words.clone()),
+            _ => End::Done,
+        };
+        if so_far
+            .as_ref()
+            .is_none_or(|old| old.action.severity() < last.action.severity())
+        {
+            *so_far = Some(last);
+        }
+        end
+    }
+
+    /// A verdict in the middle ends the review, and with it the stream: what nobody reviews is not sent. A stream cannot be
+    /// sent round again, so the client is told why it ends here.
+    fn stop(verdict: &mut Option<Verdict>, new: Verdict) -> End {
+        let words = match &new.action {
+            Action::Block(words) => words.clone(),
+            _ => {
+                let found = new.findings.iter().map(|finding| finding.text.as_str());
+                let mut reasons = found.chain(new.reasons.iter().map(|reason| reason.text.as_str()));
+                let why = reasons.next().unwrap_or("it is not to be used");
+                format!("The reply was stopped by a checker: {why}")
+            }
+        };
+        *verdict = Some(new);
+        End::Stopped(words)
+    }
+}

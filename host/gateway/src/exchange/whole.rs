@@ -1,0 +1,196 @@
+//! Replies that are not streamed. A verdict may send the turn round again, within its limits.
+
+use bytes::Bytes;
+use hyper::Response;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use pointsman::{Action, Reply, Turn, Usage, Verdict};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::ask::{Ask, Reached, pass_on};
+use super::failed;
+use crate::face::Form;
+use crate::face::chat::ChatUsage;
+use crate::problem::Problem;
+use crate::reply::{ReplyBody, describe, set, whole};
+use crate::translate;
+
+/// A reply, and what is known of it.
+struct Answered {
+    reached: Reached,
+    /// Read, where somebody has to look at it or it has to be told in another form.
+    json: Option<Value>,
+    usage: Option<Usage>,
+    verdict: Option<Verdict>,
+}
+
+/// Where a verdict sends the turn.
+struct Round {
+    models: Vec<String>,
+    hint: Option<String>,
+}
+
+pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
+    let mut answered = match one(&ask, &mut turn, &models, None).await {
+        Ok(answered) => answered,
+        Err(problem) => return Err(failed(turn, problem)),
+    };
+    let mut left = ask.gateway.verdicts.clone();
+    loop {
+        answered = match review(&mut turn, answered).await {
+            Ok(answered) => answered,
+            Err(problem) => return Err(failed(turn, problem)),
+        };
+        let action = answered.verdict.as_ref().map(|verdict| &verdict.action);
+        let round = match action {
+            Some(Action::Retry(hint)) if left.retries > 0 => {
+                left.retries -= 1;
+                Some(Round {
+                    models: models
+                        .iter()
+                        .skip_while(|model| **model != answered.reached.model)
+                        .cloned()
+                        .collect(),
+                    hint: hint.clone(),
+                })
+            }
+            Some(Action::Escalate) if left.escalations > 0 => {
+                left.escalations -= 1;
+                stronger(&ask, &answered.reached.model).map(|model| Round {
+                    models: vec![model],
+                    hint: None,
+                })
+            }
+            _ => None,
+        };
+        let Some(round) = round else { break };
+        let word = action.map_or("accept", Action::word);
+        let before = turn.model().to_owned();
+        match one(&ask, &mut turn, &round.models, round.hint.as_deref()).await {
+            Ok(again) => {
+                let answers = turn.model().to_owned();
+                turn.answered_by(&before);
+                turn.sent_round(format!("the verdict was {word}"), answered.usage);
+                turn.answered_by(&answers);
+                answered = again;
+            }
+            // A reply with a flaw is more than none.
+            Err(_) => break,
+        }
+    }
+    finish(&ask, turn, answered).await
+}
+
+/// Asks, and reads the reply as far as somebody needs it.
+async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) -> Result<Answered, Problem> {
+    let mut from = 0;
+    loop {
+        let reached = ask.ask(turn, &models[from..], hint).await?;
+        let read = read(&reached, turn.has_reviewers() || reached.form != ask.form);
+        match read {
+            Ok((json, usage)) => {
+                return Ok(Answered {
+                    reached,
+                    json,
+                    usage,
+                    verdict: None,
+                });
+            }
+            Err(why) => {
+                let served = ask.gateway.catalogue.served(&reached.model);
+                let name = served.map_or("", |served| served.upstream.name());
+                let why = format!("upstream `{name}` sent a reply that cannot be read: {why}");
+                turn.attempted(&reached.model, &why, None);
+                from = models
+                    .iter()
+                    .position(|model| *model == reached.model)
+                    .map_or(models.len(), |at| at + 1);
+                if from >= models.len() {
+                    return Err(Problem::upstream(why));
+                }
+            }
+        }
+    }
+}
+
+/// The reply as JSON where it is wanted, and its usage.
+fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>), String> {
+    #[derive(Deserialize)]
+    struct OnlyUsage {
+        #[serde(default)]
+        usage: Option<ChatUsage>,
+    }
+    if !wanted && reached.form == Form::Chat {
+        let only: OnlyUsage = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
+        return Ok((None, only.usage.map(Into::into)));
+    }
+    let json: Value = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
+    let usage = reached.form.usage(&json);
+    Ok((Some(json), usage))
+}
+
+/// Has the reply checked.
+async fn review(turn: &mut Turn, mut answered: Answered) -> Result<Answered, Problem> {
+    if let (Some(json), true) = (&answered.json, turn.has_reviewers()) {
+        let reply = match answered.reached.form {
+            Form::Chat => Reply::from_json(&String::from_utf8_lossy(&answered.reached.bytes)),
+            Form::Messages => Reply::from_json(&translate::reply::to_chat(json).to_string()),
+        };
+        let reply =
+            reply.map_err(|why| Problem::upstream(format!("the upstream's reply cannot be reviewed: {why}")))?;
+        answered.verdict = Some(turn.check(&reply).await?);
+    }
+    Ok(answered)
+}
+
+/// The dearest of the route's models that costs more than this one: prices are the only order of strength that is known.
+fn stronger(ask: &Ask, model: &str) -> Option<String> {
+    let catalogue = &ask.gateway.catalogue;
+    let price = |name: &str| catalogue.served(name)?.output_price;
+    let own = price(model)?;
+    let candidates = catalogue.candidates(&ask.asked.model).ok()?;
+    let dearer = candidates.iter().filter_map(|name| Some((name, price(name)?)));
+    let dearest = dearer
+        .filter(|(_, price)| *price > own)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b));
+    dearest.map(|(name, _)| name.clone())
+}
+
+/// Ends the turn and writes the response.
+async fn finish(ask: &Ask, turn: Turn, answered: Answered) -> Result<Response<ReplyBody>, Problem> {
+    let Answered {
+        reached,
+        json,
+        usage,
+        verdict,
+    } = answered;
+    let record = turn.finish(usage).await;
+    let action = verdict.as_ref().map(|verdict| &verdict.action);
+    let told = |json: Value| match (reached.form, ask.form) {
+        (Form::Chat, Form::Messages) => translate::reply::to_messages(&json),
+        (Form::Messages, Form::Chat) => translate::reply::to_chat(&json),
+        _ => json,
+    };
+    let bytes: Bytes = match (action, json) {
+        (Some(Action::Block(words)), Some(json)) => ask.form.blocked(&told(json), words).to_string().into(),
+        (Some(Action::Repair { choice, text }), Some(json)) => {
+            let mut told = told(json);
+            ask.form.repair(&mut told, *choice, text);
+            told.to_string().into()
+        }
+        (_, Some(json)) if reached.form != ask.form => told(json).to_string().into(),
+        _ => reached.bytes,
+    };
+    let mut response = whole(bytes);
+    let headers = response.headers_mut();
+    pass_on(&reached.headers, headers);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    describe(headers, &record);
+    if let Some(action) = action {
+        set(headers, "x-pointsman-verdict", action.word());
+    }
+    if !record.attempts.is_empty() {
+        set(headers, "x-pointsman-attempts", &record.attempts.len().to_string());
+    }
+    Ok(response)
+}

@@ -1,0 +1,232 @@
+//! OpenAI's chat completions.
+
+use pointsman::{Content, Delta, Request, Usage};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::Asked;
+use crate::problem::Problem;
+
+/// Reads a request.
+pub(super) fn read(text: &str) -> Result<Asked, Problem> {
+    let request = Request::from_json(text)?;
+    let model = match request.field("model").map(serde_json::from_str::<String>) {
+        Some(Ok(model)) if !model.is_empty() => model,
+        Some(Ok(_)) | None => {
+            return Err(Problem {
+                param: Some("model"),
+                ..Problem::request("the request names no `model`: give a model or a route; GET /v1/models lists them")
+            });
+        }
+        Some(Err(error)) => return Err(Problem::request(format!("`model`: {error}"))),
+    };
+    let stream: Option<bool> = field(&request, "stream")?;
+    let options: Option<StreamOptions> = field(&request, "stream_options")?;
+    Ok(Asked {
+        model,
+        stream: stream.unwrap_or(false),
+        wants_usage: options.and_then(|options| options.include_usage).unwrap_or(false),
+        original: None,
+        left_out: Vec::new(),
+        request,
+    })
+}
+
+fn field<T: for<'a> Deserialize<'a>>(request: &Request, name: &'static str) -> Result<Option<T>, Problem> {
+    match request.field(name).map(serde_json::from_str::<Option<T>>) {
+        None => Ok(None),
+        Some(Ok(value)) => Ok(value),
+        Some(Err(error)) => Err(Problem {
+            param: Some(name),
+            ..Problem::request(format!("`{name}`: {error}"))
+        }),
+    }
+}
+
+#[derive(Deserialize)]
+struct StreamOptions {
+    #[serde(default)]
+    include_usage: Option<bool>,
+}
+
+/// The field that asks an upstream for the usage of a stream, whatever else the client asked for there.
+pub(crate) fn with_usage(options: Option<&str>) -> Value {
+    let mut options: Map<String, Value> = options
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default();
+    options.insert("include_usage".to_owned(), true.into());
+    options.into()
+}
+
+/// What was billed, in this form.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct ChatUsage {
+    prompt_tokens: u32,
+    completion_tokens: u32,
+    #[serde(default)]
+    total_tokens: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    prompt_tokens_details: Option<PromptDetails>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+struct PromptDetails {
+    #[serde(default)]
+    cached_tokens: Option<u32>,
+}
+
+impl From<ChatUsage> for Usage {
+    fn from(usage: ChatUsage) -> Self {
+        Usage {
+            input_tokens: usage.prompt_tokens,
+            cached_input_tokens: usage.prompt_tokens_details.and_then(|d| d.cached_tokens).unwrap_or(0),
+            output_tokens: usage.completion_tokens,
+        }
+    }
+}
+
+impl From<Usage> for ChatUsage {
+    fn from(usage: Usage) -> Self {
+        ChatUsage {
+            prompt_tokens: usage.input_tokens,
+            completion_tokens: usage.output_tokens,
+            total_tokens: usage.input_tokens.saturating_add(usage.output_tokens),
+            prompt_tokens_details: Some(PromptDetails {
+                cached_tokens: Some(usage.cached_input_tokens),
+            }),
+        }
+    }
+}
+
+pub(super) fn blocked(reply: &Value, words: &str) -> Value {
+    let mut reply = reply.clone();
+    for choice in reply
+        .get_mut("choices")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten()
+    {
+        choice["message"] = json!({ "role": "assistant", "content": null, "refusal": words });
+        choice["finish_reason"] = "content_filter".into();
+        if let Some(fields) = choice.as_object_mut() {
+            fields.remove("logprobs");
+        }
+    }
+    reply
+}
+
+pub(super) fn repair(reply: &mut Value, number: u32, text: &str) {
+    let choices = reply
+        .get_mut("choices")
+        .and_then(Value::as_array_mut)
+        .into_iter()
+        .flatten();
+    for (place, choice) in choices.enumerate() {
+        let index = choice.get("index").and_then(Value::as_u64).unwrap_or(place as u64);
+        if index == u64::from(number) {
+            choice["message"]["content"] = text.into();
+        }
+    }
+}
+
+/// One event of a stream.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct Chunk {
+    #[serde(default)]
+    pub(crate) id: Option<String>,
+    #[serde(default)]
+    pub(crate) object: Option<String>,
+    #[serde(default)]
+    pub(crate) created: Option<u64>,
+    #[serde(default)]
+    pub(crate) model: Option<String>,
+    #[serde(default)]
+    pub(crate) choices: Vec<ChunkChoice>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) usage: Option<ChatUsage>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) error: Option<Value>,
+}
+
+/// One choice's part in an event.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct ChunkChoice {
+    #[serde(default)]
+    pub(crate) index: u32,
+    #[serde(default)]
+    pub(crate) delta: ChunkDelta,
+    #[serde(default)]
+    pub(crate) finish_reason: Option<String>,
+}
+
+/// What is new.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct ChunkDelta {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "reasoning")]
+    pub(crate) reasoning_content: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refusal: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tool_calls: Option<Vec<ToolDelta>>,
+}
+
+/// A piece of a tool call.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct ToolDelta {
+    #[serde(default)]
+    pub(crate) index: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "type")]
+    pub(crate) kind: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) function: Option<FunctionDelta>,
+}
+
+/// A piece of a function call.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+pub(crate) struct FunctionDelta {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) arguments: Option<String>,
+}
+
+impl Chunk {
+    /// What checkers are fed of it.
+    pub(crate) fn deltas(&self, into: &mut Vec<Delta>) {
+        for choice in &self.choices {
+            let mut push = |content| {
+                into.push(Delta {
+                    choice: choice.index,
+                    content,
+                })
+            };
+            let ChunkDelta {
+                content,
+                reasoning_content,
+                refusal,
+                tool_calls,
+                ..
+            } = &choice.delta;
+            if let Some(text) = reasoning_content.as_ref().filter(|text| !text.is_empty()) {
+                push(Content::Reasoning(text.clone()));
+            }
+            for text in [content, refusal].into_iter().flatten().filter(|text| !text.is_empty()) {
+                push(Content::Text(text.clone()));
+            }
+            for call in tool_calls.iter().flatten() {
+                if let Some(arguments) = call.function.as_ref().and_then(|function| function.arguments.clone()) {
+                    push(Content::ToolArguments(arguments));
+                }
+            }
+            if let Some(reason) = &choice.finish_reason {
+                push(Content::Finish(reason.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! Anthropic's messages.
+
+use pointsman::{Request, Usage};
+use serde_json::{Value, json};
+
+use super::Asked;
+use crate::problem::Problem;
+use crate::translate;
+
+/// Reads a request, by way of the chat form.
+pub(super) fn read(text: &str) -> Result<Asked, Problem> {
+    let translated = translate::request::to_chat(text)?;
+    Ok(Asked {
+        request: Request::from_json(&translated.json)?,
+        model: translated.model,
+        stream: translated.stream,
+        wants_usage: true,
+        original: Some(text.to_owned()),
+        left_out: translated.left_out,
+    })
+}
+
+/// What was billed, from a `usage` of this form: what was read from or written to the cache is counted beside the input.
+pub(crate) fn usage(usage: &Value) -> Option<Usage> {
+    let count = |field: &str| usage.get(field)?.as_u64()?.try_into().ok();
+    let cached: u32 = count("cache_read_input_tokens").unwrap_or(0);
+    let written: u32 = count("cache_creation_input_tokens").unwrap_or(0);
+    Some(Usage {
+        input_tokens: count("input_tokens")?.saturating_add(cached).saturating_add(written),
+        cached_input_tokens: cached,
+        output_tokens: count("output_tokens")?,
+    })
+}
+
+pub(super) fn blocked(reply: &Value, words: &str) -> Value {
+    let mut reply = reply.clone();
+    reply["content"] = json!([{ "type": "text", "text": words }]);
+    reply["stop_reason"] = "refusal".into();
+    reply["stop_sequence"] = Value::Null;
+    reply
+}
+
+/// The new text takes the place of the first one; other texts go.
+pub(super) fn repair(reply: &mut Value, text: &str) {
+    if let Some(content) = reply.get_mut("content").and_then(Value::as_array_mut) {
+        let first = content.iter().position(|block| block["type"] == "text");
+        let mut place = 0;
+        content.retain(|block| {
+            let keep = block["type"] != "text" || Some(place) == first;
+            place += 1;
+            keep
+        });
+        let new = json!({ "type": "text", "text": text });
+        match content.iter_mut().find(|block| block["type"] == "text") {
+            Some(block) => *block = new,
+            None => content.push(new),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The two message forms: what clients speak here, and what upstreams speak there.
+
+pub(crate) mod chat;
+pub(crate) mod messages;
+pub(crate) mod models;
+
+use bytes::Bytes;
+use pointsman::{Request, Usage};
+use serde_json::Value;
+
+use crate::problem::Problem;
+
+/// The form of a request and of its reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// OpenAI's chat completions.
+    Chat,
+    /// Anthropic's messages.
+    Messages,
+}
+
+/// A request as it was asked.
+pub(crate) struct Asked {
+    /// In the chat form, which is the one that policies read.
+    pub(crate) request: Request,
+    /// The name that was asked for: a model, or a route.
+    pub(crate) model: String,
+    /// Whether the reply is to be streamed.
+    pub(crate) stream: bool,
+    /// Whether a stream is to end with its usage.
+    pub(crate) wants_usage: bool,
+    /// The request as it came, where it came in another form.
+    pub(crate) original: Option<String>,
+    /// Fields that have no place in the chat form.
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Form {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// What is wrong with it, and where.
+    pub(crate) fn read(self, body: &Bytes) -> Result<Asked, Problem> {
+        let text = std::str::from_utf8(body).map_err(|error| {
+            let at = error.valid_up_to();
+            Problem::request(format!(
+                "the body is not UTF-8: byte {at} begins no character; send JSON in UTF-8"
+            ))
+        })?;
+        match self {
+            Form::Chat => chat::read(text),
+            Form::Messages => messages::read(text),
+        }
+    }
+
+    /// What an upstream of this form billed; `None` where its reply does not say.
+    pub(crate) fn usage(self, reply: &Value) -> Option<Usage> {
+        let usage = reply.get("usage")?;
+        match self {
+            Form::Chat => serde_json::from_value::<chat::ChatUsage>(usage.clone())
+                .ok()
+                .map(Into::into),
+            Form::Messages => messages::usage(usage),
+        }
+    }
+
+    /// A reply in the place of one that a checker keeps back.
+    pub(crate) fn blocked(self, reply: &Value, words: &str) -> Value {
+        match self {
+            Form::Chat => chat::blocked(reply, words),
+            Form::Messages => messages::blocked(reply, words),
+        }
+    }
+
+    /// Puts a better text in the place of one choice.
+    pub(crate) fn repair(self, reply: &mut Value, choice: u32, text: &str) {
+        match self {
+            Form::Chat => chat::repair(reply, choice, text),
+            Form::Messages => messages::repair(reply, text),
+        }
+    }
+}

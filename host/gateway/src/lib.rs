@@ -1,0 +1,41 @@
+//! An OpenAI-compatible service with the engine's policies in its path.
+//!
+//! A service changes its base URL, and every request is routed, compressed and checked by policies that can be swapped
+//! under it. This crate adds no second way to decide: it carries out what a turn of the engine says.
+//!
+//! ```text
+//! client ─ serve ─ service ─ exchange ─▶ engine: guard, router, compressor
+//!                               │
+//!                               ├─ ask ─▶ upstream (openai, anthropic, simulated), fallbacks in the router's order
+//!                               └─ whole or streamed ─▶ engine: checkers ─▶ client
+//! ```
+//!
+//! [`Config`] is what an operator writes, and [`Gateway`] serves it. The modules follow the way of a request: `serve` takes
+//! connections, `service` knows the paths, `face` reads the two message forms, `catalogue` knows the names of models,
+//! `exchange` takes one request to its reply by way of `upstream`, `translate` tells one form in the other, and `stream`
+//! reads and writes events. `admin` is for operators, `trace` writes down what happened.
+
+#![forbid(unsafe_code)]
+
+mod admin;
+mod catalogue;
+mod config;
+mod exchange;
+mod face;
+mod gateway;
+mod problem;
+mod reply;
+mod serve;
+mod service;
+mod stream;
+mod trace;
+mod translate;
+mod upstream;
+
+pub use admin::{AdminClient, AdminError};
+pub use config::{
+    AdminSettings, Config, ConfigError, RouteSettings, SecretSource, ServedModel, ServerSettings, TraceSettings,
+    UpstreamKind, UpstreamSettings, VerdictSettings,
+};
+pub use gateway::{Gateway, StartError};
+pub use trace::Traces;

@@ -1,0 +1,78 @@
+//! The bodies of responses, and the headers that say what was decided.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use hyper::Response;
+use hyper::body::{Body, Frame, SizeHint};
+use hyper::header::{HeaderMap, HeaderValue};
+use pointsman::{Outcome, Record};
+
+use crate::stream::Streamed;
+
+/// What a client is sent: a whole body, or one that is written as it goes.
+pub(crate) enum ReplyBody {
+    /// All at once.
+    Whole(Option<Bytes>),
+    /// Piece by piece.
+    Streamed(Streamed),
+}
+
+/// A response of one piece.
+pub(crate) fn whole(bytes: Bytes) -> Response<ReplyBody> {
+    Response::new(ReplyBody::Whole(Some(bytes)))
+}
+
+impl Body for ReplyBody {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            ReplyBody::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            ReplyBody::Streamed(streamed) => Pin::new(streamed).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, ReplyBody::Whole(None))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            ReplyBody::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            ReplyBody::Streamed(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// Says which turn this was, what it ran on, and what it went without.
+pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
+    set(headers, "x-pointsman-turn", &record.turn);
+    set(headers, "x-pointsman-revision", &record.revision.to_string());
+    set(headers, "x-pointsman-model", &record.model);
+    if record.tokens_after != record.tokens_before {
+        let tokens = format!("{} of {}", record.tokens_after.tokens, record.tokens_before.tokens);
+        set(headers, "x-pointsman-tokens-sent", &tokens);
+    }
+    let without = record.slots.iter().filter(|slot| {
+        slot.answered_by.is_none() && matches!(slot.outcome, Outcome::Failed { .. } | Outcome::Skipped { .. })
+    });
+    let mut names = without.map(|slot| slot.slot.as_str());
+    if let Some(first) = names.next() {
+        let all = names.fold(first.to_owned(), |all, name| all + ", " + name);
+        set(headers, "x-pointsman-skipped", &all);
+    }
+}
+
+/// Sets a header, unless its value cannot stand in one.
+pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,78 @@
+//! The service for clients: which path is whose.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::body::Incoming;
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+use pointsman::Engine;
+
+use crate::catalogue::Catalogue;
+use crate::config::{ServerSettings, VerdictSettings};
+use crate::exchange::exchange;
+use crate::face::{Form, models};
+use crate::problem::Problem;
+use crate::reply::{ReplyBody, whole};
+
+/// What all requests share.
+pub(crate) struct Inner {
+    pub(crate) engine: Engine,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) server: ServerSettings,
+    pub(crate) verdicts: VerdictSettings,
+}
+
+/// Answers one request.
+pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Result<Response<ReplyBody>, Infallible> {
+    let path = request.uri().path();
+    let anthropic = path.starts_with("/v1/messages") || request.headers().contains_key("anthropic-version");
+    let form = if anthropic { Form::Messages } else { Form::Chat };
+    let allowed = match path {
+        "/v1/chat/completions" | "/v1/messages" => Method::POST,
+        "/health" | "/v1/models" => Method::GET,
+        _ if path.starts_with("/v1/models/") => Method::GET,
+        _ => return Ok(unknown(path).response(form)),
+    };
+    if request.method() != allowed {
+        return Ok(other_method(path, request.method(), &allowed).response(form));
+    }
+    Ok(match path {
+        "/v1/chat/completions" => exchange(gateway, Form::Chat, request).await,
+        "/v1/messages" => exchange(gateway, Form::Messages, request).await,
+        "/v1/models" => models::list(&gateway.catalogue, form),
+        "/health" => health(),
+        _ => {
+            let name = path.strip_prefix("/v1/models/").unwrap_or_default();
+            models::one(&gateway.catalogue, name, form).unwrap_or_else(|problem| problem.response(form))
+        }
+    })
+}
+
+fn unknown(path: &str) -> Problem {
+    let cut = &path[..path.floor_char_boundary(100)];
+    Problem {
+        code: Some("unknown_url"),
+        ..Problem::new(
+            StatusCode::NOT_FOUND,
+            format!("there is nothing at {cut}: try /v1/chat/completions, /v1/messages or /v1/models"),
+        )
+    }
+}
+
+fn other_method(path: &str, method: &Method, allowed: &Method) -> Problem {
+    let value = HeaderValue::from_str(allowed.as_str()).unwrap_or(HeaderValue::from_static("POST"));
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        format!("{path} answers {allowed}, not {method}"),
+    )
+    .header(ALLOW, value)
+}
+
+fn health() -> Response<ReplyBody> {
+    let mut response = whole(Bytes::from_static(br#"{"status":"ok"}"#));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(CONTENT_TYPE, json);
+    response
+}

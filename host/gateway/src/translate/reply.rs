@@ -1,0 +1,99 @@
+//! Whole replies.
+
+use serde_json::{Value, json};
+
+use super::{finish_reason, stop_reason};
+use crate::face::chat::ChatUsage;
+use crate::face::messages;
+
+/// From the chat form to the messages form. Of several choices the first is taken: the messages form knows one.
+pub(crate) fn to_messages(reply: &Value) -> Value {
+    let choice = &reply["choices"][0];
+    let message = &choice["message"];
+    let text_of = |field: &str| message[field].as_str().filter(|text| !text.is_empty());
+    let mut content = Vec::new();
+    if let Some(text) = text_of("reasoning_content") {
+        content.push(json!({ "type": "thinking", "thinking": text, "signature": "" }));
+    }
+    for text in [text_of("content"), text_of("refusal")].into_iter().flatten() {
+        content.push(json!({ "type": "text", "text": text }));
+    }
+    for call in message["tool_calls"].as_array().into_iter().flatten() {
+        content.push(json!({
+            "type": "tool_use",
+            "id": call["id"],
+            "name": call["function"]["name"],
+            "input": arguments(call["function"]["arguments"].as_str().unwrap_or_default()),
+        }));
+    }
+    let usage = &reply["usage"];
+    let count = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    let cached = count("/prompt_tokens_details/cached_tokens");
+    json!({
+        "id": reply["id"],
+        "type": "message",
+        "role": "assistant",
+        "model": reply["model"],
+        "content": content,
+        "stop_reason": stop_reason(choice["finish_reason"].as_str().unwrap_or("stop")),
+        "stop_sequence": null,
+        "usage": {
+            "input_tokens": count("/prompt_tokens").saturating_sub(cached),
+            "cache_read_input_tokens": cached,
+            "output_tokens": count("/completion_tokens"),
+        },
+    })
+}
+
+/// A call's arguments as an object; what is no JSON is kept under a name of its own.
+fn arguments(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => object.into(),
+        _ if text.trim().is_empty() => json!({}),
+        _ => json!({ "arguments": text }),
+    }
+}
+
+/// From the messages form to the chat form.
+pub(crate) fn to_chat(reply: &Value) -> Value {
+    let (mut text, mut reasoning, mut calls) = (String::new(), String::new(), Vec::new());
+    for block in reply["content"].as_array().into_iter().flatten() {
+        match block["type"].as_str() {
+            Some("text") => text.push_str(block["text"].as_str().unwrap_or_default()),
+            Some("thinking") => reasoning.push_str(block["thinking"].as_str().unwrap_or_default()),
+            Some("tool_use") => calls.push(json!({
+                "id": block["id"],
+                "type": "function",
+                "function": { "name": block["name"], "arguments": block["input"].to_string() },
+            })),
+            _ => {}
+        }
+    }
+    let content = if text.is_empty() && !calls.is_empty() {
+        Value::Null
+    } else {
+        text.into()
+    };
+    let mut message = json!({ "role": "assistant", "content": content });
+    if !reasoning.is_empty() {
+        message["reasoning_content"] = reasoning.into();
+    }
+    if !calls.is_empty() {
+        message["tool_calls"] = calls.into();
+    }
+    let mut out = json!({
+        "id": reply["id"],
+        "object": "chat.completion",
+        "created": 0,
+        "model": reply["model"],
+        "choices": [{
+            "index": 0,
+            "message": message,
+            "finish_reason": finish_reason(reply["stop_reason"].as_str().unwrap_or_default()),
+        }],
+    });
+    if let Some(usage) = messages::usage(&reply["usage"]) {
+        out["usage"] = json!(ChatUsage::from(usage));
+    }
+    out
+}

@@ -1,0 +1,131 @@
+//! From the chat form to the messages form, for upstreams that speak it.
+
+use serde_json::{Map, Value, json};
+
+use super::texts;
+use crate::problem::Problem;
+
+/// What the messages form wants where the client did not say how long a reply may be.
+const MAX_TOKENS: u64 = 4_096;
+
+/// From the chat form to the messages form.
+///
+/// # Errors
+/// What has no place there.
+pub(crate) fn to_messages(text: &str) -> Result<String, Problem> {
+    let mut chat: Map<String, Value> = serde_json::from_str(text).map_err(Problem::request)?;
+    let mut take = |name: &str| chat.remove(name).filter(|value| !value.is_null());
+    let mut system: Vec<String> = Vec::new();
+    let mut messages: Vec<Value> = Vec::new();
+    let all = match take("messages") {
+        Some(Value::Array(all)) => all,
+        _ => Vec::new(),
+    };
+    for message in &all {
+        let (role, blocks) = match message["role"].as_str() {
+            Some("system" | "developer") => {
+                system.extend(texts(&message["content"]));
+                continue;
+            }
+            Some("tool" | "function") => ("user", vec![tool_result(message)]),
+            Some("assistant") => ("assistant", assistant_blocks(message)),
+            _ => ("user", content_blocks(&message["content"])),
+        };
+        match messages.last_mut() {
+            // Roles take turns in the messages form.
+            Some(last) if last["role"] == role => {
+                if let Some(content) = last["content"].as_array_mut() {
+                    content.extend(blocks);
+                }
+            }
+            _ => messages.push(json!({ "role": role, "content": blocks })),
+        }
+    }
+    let mut out = Map::new();
+    let mut set = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            out.insert(name.to_owned(), value);
+        }
+    };
+    set("model", take("model"));
+    let most = take("max_completion_tokens").or_else(|| take("max_tokens"));
+    set("max_tokens", Some(most.unwrap_or_else(|| MAX_TOKENS.into())));
+    set("system", (!system.is_empty()).then(|| system.join("\n\n").into()));
+    set("messages", Some(messages.into()));
+    set("stream", take("stream"));
+    set("temperature", take("temperature"));
+    set("top_p", take("top_p"));
+    set(
+        "stop_sequences",
+        take("stop").map(|stop| if stop.is_array() { stop } else { json!([stop]) }),
+    );
+    set("metadata", take("user").map(|user| json!({ "user_id": user })));
+    let parallel = take("parallel_tool_calls");
+    if let Some(Value::Array(tools)) = take("tools") {
+        let own = tools.iter().filter_map(|tool| tool.get("function"));
+        let tools: Vec<Value> = own
+            .map(|function| {
+                let schema = function.get("parameters").cloned();
+                json!({
+                    "name": function["name"],
+                    "description": function["description"].as_str().unwrap_or_default(),
+                    "input_schema": schema.unwrap_or_else(|| json!({ "type": "object" })),
+                })
+            })
+            .collect();
+        set("tools", Some(tools.into()));
+        let mut choice = match take("tool_choice") {
+            Some(Value::String(word)) if word == "required" => json!({ "type": "any" }),
+            Some(Value::String(word)) if word == "none" => json!({ "type": "none" }),
+            Some(choice) if choice.is_object() => json!({ "type": "tool", "name": choice["function"]["name"] }),
+            _ => json!({ "type": "auto" }),
+        };
+        if parallel == Some(Value::Bool(false)) {
+            choice["disable_parallel_tool_use"] = true.into();
+        }
+        set("tool_choice", Some(choice));
+    }
+    Ok(Value::Object(out).to_string())
+}
+
+fn tool_result(message: &Value) -> Value {
+    let text = texts(&message["content"]).unwrap_or_default();
+    json!({ "type": "tool_result", "tool_use_id": message["tool_call_id"], "content": text })
+}
+
+fn assistant_blocks(message: &Value) -> Vec<Value> {
+    let mut blocks = content_blocks(&message["content"]);
+    for call in message["tool_calls"].as_array().into_iter().flatten() {
+        let input = call["function"]["arguments"].as_str().unwrap_or_default();
+        let input: Value = serde_json::from_str(input).unwrap_or_else(|_| json!({}));
+        blocks.push(json!({ "type": "tool_use", "id": call["id"], "name": call["function"]["name"], "input": input }));
+    }
+    blocks
+}
+
+fn content_blocks(content: &Value) -> Vec<Value> {
+    match content {
+        Value::String(text) if text.is_empty() => Vec::new(),
+        Value::String(text) => vec![json!({ "type": "text", "text": text })],
+        Value::Array(parts) => parts.iter().map(block).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn block(part: &Value) -> Value {
+    let url = part["image_url"]["url"].as_str().or(part["image_url"].as_str());
+    match (part["type"].as_str(), url) {
+        (Some("image_url"), Some(url)) => {
+            let inline = url.strip_prefix("data:").and_then(|data| data.split_once(";base64,"));
+            let source = match inline {
+                Some((kind, data)) => json!({ "type": "base64", "media_type": kind, "data": data }),
+                None => json!({ "type": "url", "url": url }),
+            };
+            json!({ "type": "image", "source": source })
+        }
+        (Some("refusal"), _) => json!({ "type": "text", "text": part["refusal"] }),
+        (Some("text"), _) => json!({ "type": "text", "text": part["text"] }),
+        // What this form may know by another name goes as it is: its provider says what it thinks of it.
+        _ => part.clone(),
+    }
+}
