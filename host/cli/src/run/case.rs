@@ -74,6 +74,19 @@ pub(super) fn turns(item: Item, engine: &Engine) -> Vec<Result<Turn, String>> {
     }
 }
 
+/// Why a line is no conversation: the line within the text is always the first, so that only the column helps.
+fn unreadable(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let what = words.split(" at line ").next().unwrap_or_default();
+    match error.classify() {
+        serde_json::error::Category::Data => format!("not a conversation: {what}, at column {}", error.column()),
+        _ => format!(
+            "not JSON: {what}, at column {}; a line is one JSON object with `messages`",
+            error.column()
+        ),
+    }
+}
+
 fn read(item: &Item, place: &str, engine: &Engine) -> Result<Vec<Turn>, String> {
     let bytes = item.line.as_ref().map_err(Clone::clone)?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
@@ -81,7 +94,7 @@ fn read(item: &Item, place: &str, engine: &Engine) -> Result<Vec<Turn>, String> 
     }
     let text =
         std::str::from_utf8(bytes).map_err(|error| format!("not valid UTF-8 from byte {}", error.valid_up_to()))?;
-    let line: Line<'_> = serde_json::from_str(text).map_err(|error| format!("not a conversation: {error}"))?;
+    let line: Line<'_> = serde_json::from_str(text).map_err(|error| unreadable(&error))?;
     let id = match &line.id {
         Some(serde_json::Value::String(id)) => id.clone(),
         Some(other) => other.to_string(),

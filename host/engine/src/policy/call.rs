@@ -41,7 +41,8 @@ pub(crate) struct Policy {
     pub(super) configure: Option<String>,
     pub(super) wasi: bool,
     pub(super) reuse: bool,
-    pub(super) warm: Mutex<Vec<Live>>,
+    /// Instances between calls, each with its place in the pool.
+    pub(super) warm: Mutex<Vec<(Live, OwnedSemaphorePermit)>>,
     pub(super) sandbox: Arc<Sandbox>,
 }
 
@@ -213,11 +214,10 @@ impl Policy {
                 let answer = run(&mut live);
                 let result = live.named(answer);
                 let keep = result.is_ok();
-                (result, self.put_away(live, keep))
+                (result, self.put_away(live, permit, keep))
             }
             Err((failure, call)) => (Err(failure), *call),
         };
-        drop(permit);
         let Call { log, log_dropped, .. } = call;
         let timing = Timing {
             wait_us: 0.0,
@@ -236,7 +236,7 @@ impl Policy {
     pub(crate) fn live(&self, call: Call) -> Result<Live, (Failure, Box<Call>)> {
         if self.reuse {
             let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            if let Some(mut live) = warm {
+            if let Some((mut live, _)) = warm {
                 live.store.data_mut().renew(call);
                 instance::arm(&mut live.store, &self.limits);
                 return Ok(live);
@@ -261,16 +261,16 @@ impl Policy {
     }
 
     /// Keeps a warm instance, or drops it; gives the host's side of the call back.
-    pub(crate) fn put_away(&self, mut live: Live, keep: bool) -> Call {
+    pub(crate) fn put_away(&self, mut live: Live, room: OwnedSemaphorePermit, keep: bool) -> Call {
         instance::flush(&mut live.store);
         // After a trap or a cut call nothing of an instance can be trusted.
-        if !self.reuse || !keep || !live.store.data().may_be_kept() {
+        if !self.reuse || !keep || !live.store.data().may_be_kept() || !self.sandbox.has_spare_room() {
             return live.store.into_data().host;
         }
         let call = std::mem::replace(&mut live.store.data_mut().host, Call::configuring([0; 32]));
         let mut warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner);
         if warm.len() < WARM {
-            warm.push(live);
+            warm.push((live, room));
         }
         call
     }

@@ -65,6 +65,7 @@ pub(crate) struct Sandbox {
     engine: Engine,
     compiler: Compiler,
     instances: Arc<Semaphore>,
+    capacity: usize,
     wait: Duration,
     warnings: Vec<String>,
     /// Held for its end: dropping the last sandbox stops the thread.
@@ -89,6 +90,7 @@ impl Sandbox {
         Ok(Sandbox {
             _ticker: ticker::Ticker::start(&made.engine)?,
             instances: Arc::new(Semaphore::new(made.instances as usize)),
+            capacity: made.instances as usize,
             engine: made.engine,
             compiler,
             wait: Duration::from_millis(settings.wait_ms),
@@ -107,6 +109,12 @@ impl Sandbox {
     /// What the machine did not allow, in words.
     pub(crate) fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    /// Whether so much of the pool is free that an instance may keep its place between calls: a quarter always
+    /// stays for those that are busy.
+    pub(crate) fn has_spare_room(&self) -> bool {
+        self.instances.available_permits() * 4 >= self.capacity
     }
 
     /// Waits for room for one instance, for a bounded time.

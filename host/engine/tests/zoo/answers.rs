@@ -59,7 +59,7 @@ async fn a_verdict_that_may_not_be_carried_out_is_rejected_with_what_is_wrong() 
             Rejected,
             "a finding is in choice 4, which the reply does not have",
         ),
-        animal(Checker, "strange-message", Rejected, "a finding is in message 17 of 6"),
+        animal(Checker, "strange-message", Rejected, "a finding is in message 17 of 5"),
         animal(
             Checker,
             "repair-stranger",

@@ -47,7 +47,7 @@ impl Policy {
             live: Some(live),
             handle: None,
             fed: Fed::default(),
-            _room: room,
+            room: Some(room),
             log: Vec::new(),
             log_dropped: 0,
             timing: Timing::default(),
@@ -154,7 +154,7 @@ pub(crate) struct Review {
     live: Option<Live>,
     handle: Option<ResourceAny>,
     fed: Fed,
-    _room: OwnedSemaphorePermit,
+    room: Option<OwnedSemaphorePermit>,
     log: Vec<LogLine>,
     log_dropped: u32,
     timing: Timing,
@@ -180,7 +180,7 @@ impl Review {
 
     /// What it logged, what was dropped of that, and how long it took.
     pub(crate) fn close(mut self) -> (Vec<LogLine>, u32, Timing) {
-        if let Some(mut live) = self.live.take() {
+        if let (Some(mut live), Some(room)) = (self.live.take(), self.room.take()) {
             let freed = match self.handle.take() {
                 // The guest has a say in the end of its review only where its instance goes on without it.
                 Some(handle) if self.policy.reuse => {
@@ -189,7 +189,7 @@ impl Review {
                 }
                 _ => true,
             };
-            let call = self.policy.put_away(live, freed);
+            let call = self.policy.put_away(live, room, freed);
             self.keep_log(call);
         }
         (std::mem::take(&mut self.log), self.log_dropped, self.timing)
