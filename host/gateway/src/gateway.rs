@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
-use pointsman::Engine;
+use pointsman::{Encoding, Engine};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -82,6 +82,10 @@ impl Gateway {
                 })
             }
         };
+        for model in &config.models {
+            // The first request is not to wait until the model's tokenizer is loaded.
+            engine.counter().text("a word", Encoding::of_model(&model.name));
+        }
         let inner = Arc::new(Inner {
             engine,
             catalogue: Catalogue::new(config)?,

@@ -28,7 +28,7 @@ pub(crate) struct Door {
 
 /// Said to a connection beyond the limit, which no request has been read from yet.
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
-content-length: 139\r\nconnection: close\r\n\r\n\
+content-length: 140\r\nconnection: close\r\n\r\n\
 {\"error\":{\"message\":\"too many connections: the limit is server.connections, try again\",\"type\":\"overloaded_error\",\"param\":null,\"code\":null}}\n";
 
 /// Serves a listener until `stop` is set, then lets requests in flight end.

@@ -39,8 +39,9 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
         return Ok(other_method(path, request.method(), &allowed).response(form));
     }
     Ok(match path {
-        "/v1/chat/completions" => exchange(gateway, Form::Chat, request).await,
-        "/v1/messages" => exchange(gateway, Form::Messages, request).await,
+        // Boxed: an exchange holds all that a turn may come to, too much to be moved about with every request.
+        "/v1/chat/completions" => Box::pin(exchange(gateway, Form::Chat, request)).await,
+        "/v1/messages" => Box::pin(exchange(gateway, Form::Messages, request)).await,
         "/v1/models" => models::list(&gateway.catalogue, form),
         "/health" => health(),
         _ => {

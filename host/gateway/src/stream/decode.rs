@@ -51,6 +51,7 @@ impl Decoder {
             self.begun = true;
             if self.buffer.starts_with(b"\xef\xbb\xbf") {
                 drop(self.buffer.split_to(3));
+                self.searched = 0;
             }
         }
     }

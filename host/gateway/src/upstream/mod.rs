@@ -5,6 +5,7 @@ mod simulated;
 
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use crate::face::Form;
 /// A provider and how long to wait for it.
 #[derive(Debug)]
 pub(crate) struct Upstream {
-    name: String,
+    name: Arc<str>,
     kind: Kind,
     first_byte: Duration,
     silence: Duration,
@@ -45,7 +46,7 @@ pub(crate) struct Answer {
 pub(crate) struct AnswerBody {
     pieces: Pieces,
     silence: Duration,
-    name: String,
+    name: Arc<str>,
 }
 
 enum Pieces {
@@ -58,16 +59,16 @@ enum Pieces {
 pub(crate) enum AskError {
     /// No connection came about, or it broke before an answer.
     #[error("upstream `{upstream}` cannot be reached: {why}")]
-    Connection { upstream: String, why: String },
+    Connection { upstream: Arc<str>, why: String },
     /// Nothing came in time.
     #[error("upstream `{upstream}` sent nothing for {seconds} s")]
-    Silent { upstream: String, seconds: f64 },
+    Silent { upstream: Arc<str>, seconds: f64 },
     /// The answer broke off.
     #[error("upstream `{upstream}` broke its answer off: {why}")]
-    Cut { upstream: String, why: String },
+    Cut { upstream: Arc<str>, why: String },
     /// The answer is longer than this gateway takes.
     #[error("upstream `{upstream}` sent more than {limit} bytes, the limit of `server.reply-limit-mib`")]
-    TooLong { upstream: String, limit: usize },
+    TooLong { upstream: Arc<str>, limit: usize },
 }
 
 impl Upstream {
@@ -79,7 +80,7 @@ impl Upstream {
             }
         };
         Ok(Upstream {
-            name: settings.name.clone(),
+            name: settings.name.as_str().into(),
             kind,
             first_byte: Duration::from_secs_f64(settings.first_byte_seconds),
             silence: Duration::from_secs_f64(settings.silence_seconds),
