@@ -1,10 +1,59 @@
-//! Plain values of the engine in the words of the contract.
+//! The conversation as one model sees it, and plain values of the engine in the words of the contract.
+
+use std::sync::Arc;
 
 use super::contract::v0_1::router::pointsman::policy::conversation as wit;
-use super::host::View;
-use crate::conversation::{Media, MediaSource, Part, Role, ToolDefinition};
+use super::host::{TurnInput, View};
+use crate::conversation::{Conversation, Media, MediaSource, Part, Role, ToolDefinition};
 use crate::model::{HealthState, Model};
-use crate::tokens::TokenCount;
+use crate::tokens::{Encoding, TokenCount};
+
+impl View {
+    /// The conversation as it came, counted for the first candidate.
+    pub(crate) fn before_routing(input: &TurnInput) -> Self {
+        let encoding = Encoding::of_model(input.candidates.first().map_or("", |model| &model.name));
+        let conversation = input.request.conversation.clone();
+        View {
+            counts: Arc::new(input.counter.messages(&conversation, encoding)),
+            conversation,
+            encoding,
+            model: None,
+            context_tokens: input.request.limits.context_tokens,
+        }
+    }
+
+    /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name.
+    pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str) -> Self {
+        let encoding = Encoding::of_model(name);
+        let counts = if encoding == self.encoding {
+            self.counts.clone()
+        } else {
+            Arc::new(input.counter.messages(&self.conversation, encoding))
+        };
+        let limits = &input.request.limits;
+        let window = model.and_then(|model| {
+            let reply = limits.max_output_tokens.or(model.max_output_tokens).unwrap_or(0);
+            Some(model.window?.saturating_sub(reply))
+        });
+        View {
+            conversation: self.conversation.clone(),
+            counts,
+            encoding,
+            model: model.map(|model| Arc::from(model.name.as_str())),
+            context_tokens: [limits.context_tokens, window].into_iter().flatten().min(),
+        }
+    }
+
+    /// The same view of an edited conversation.
+    pub(crate) fn with(&self, input: &TurnInput, conversation: Conversation) -> Self {
+        let counts = Arc::new(input.counter.messages(&conversation, self.encoding));
+        View {
+            conversation,
+            counts,
+            ..self.clone()
+        }
+    }
+}
 
 impl View {
     pub(super) fn outline(&self, index: usize) -> Option<wit::Outline> {

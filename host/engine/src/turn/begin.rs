@@ -1,22 +1,20 @@
 //! The way of a request to its model: guards, the router, compressors.
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::Instant;
 
 use super::ask::Asked;
+use super::opening::{assign, candidates, check_size, default_model, first_record, memory_key, now_ms, random_u64};
 use super::{Turn, TurnError};
-use crate::conversation::{Candidates, Conversation, Request, RequestError};
-use crate::decision::{Compression, Decision, Edit, GuardAction, GuardDecision, Memory, Parameters, Record, State};
+use crate::conversation::{Conversation, Request};
+use crate::decision::{Compression, Decision, Edit, GuardAction, GuardDecision, Memory, State};
 use crate::edit::{Locks, apply};
 use crate::engine::Engine;
-use crate::memory::MemoryKey;
-use crate::model::Model;
 use crate::policy::call::Policy;
 use crate::policy::host::{TurnInput, View};
 use crate::sandbox::failure::Failure;
-use crate::settings::{PolicyKind, Settings};
-use crate::snapshot::{Snapshot, Units};
-use crate::tokens::{Encoding, TokenCount, total};
+use crate::settings::PolicyKind;
+use crate::tokens::total;
 
 impl Engine {
     /// Begins a turn: pins the active revision, assigns arms, asks guards, the router and compressors.
@@ -239,156 +237,4 @@ fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<O
     apply(conversation, edits, locks)
         .map(Some)
         .map_err(|error| Failure::rejected(error.to_string()))
-}
-
-impl View {
-    /// The conversation as it came, counted for the first candidate.
-    pub(crate) fn before_routing(input: &TurnInput) -> Self {
-        let encoding = Encoding::of_model(input.candidates.first().map_or("", |model| &model.name));
-        let conversation = input.request.conversation.clone();
-        View {
-            counts: Arc::new(input.counter.messages(&conversation, encoding)),
-            conversation,
-            encoding,
-            model: None,
-            context_tokens: input.request.limits.context_tokens,
-        }
-    }
-
-    /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name.
-    pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str) -> Self {
-        let encoding = Encoding::of_model(name);
-        let counts = if encoding == self.encoding {
-            self.counts.clone()
-        } else {
-            Arc::new(input.counter.messages(&self.conversation, encoding))
-        };
-        let limits = &input.request.limits;
-        let window = model.and_then(|model| {
-            let reply = limits.max_output_tokens.or(model.max_output_tokens).unwrap_or(0);
-            Some(model.window?.saturating_sub(reply))
-        });
-        View {
-            conversation: self.conversation.clone(),
-            counts,
-            encoding,
-            model: model.map(|model| Arc::from(model.name.as_str())),
-            context_tokens: [limits.context_tokens, window].into_iter().flatten().min(),
-        }
-    }
-
-    /// The same view of an edited conversation.
-    fn with(&self, input: &TurnInput, conversation: Conversation) -> Self {
-        let counts = Arc::new(input.counter.messages(&conversation, self.encoding));
-        View {
-            conversation,
-            counts,
-            ..self.clone()
-        }
-    }
-}
-
-fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError> {
-    let bytes: usize = request.messages().iter().map(|message| message.raw().len()).sum();
-    let limit = settings.limits.request_bytes;
-    if bytes > limit {
-        return Err(RequestError::TooLarge { bytes, limit });
-    }
-    let (count, most) = (request.messages().len(), settings.limits.messages);
-    if count > most {
-        return Err(RequestError::TooMany { count, most });
-    }
-    Ok(())
-}
-
-fn candidates(request: &Request, snapshot: &Snapshot) -> Result<Arc<[Model]>, TurnError> {
-    let names = match &request.candidates {
-        None => return Ok(snapshot.models.clone()),
-        Some(Candidates::Given(models)) if !models.is_empty() => return Ok(models.clone()),
-        Some(Candidates::Named(names)) if !names.is_empty() => names,
-        Some(_) => return Err(TurnError::NoCandidates),
-    };
-    let find = |name: &String| {
-        snapshot
-            .models
-            .iter()
-            .find(|model| model.name == *name)
-            .cloned()
-            .ok_or_else(|| TurnError::UnknownCandidate {
-                name: name.clone(),
-                known: snapshot.models.iter().map(|model| model.name.clone()).collect(),
-            })
-    };
-    names.iter().map(find).collect()
-}
-
-/// The model that answers where no router chooses: the one that the request names, or the first candidate.
-fn default_model(request: &Request, candidates: &[Model]) -> String {
-    let named = request
-        .model()
-        .filter(|name| candidates.iter().any(|model| model.name == *name));
-    named.unwrap_or_else(|| candidates[0].name.clone())
-}
-
-fn assign(snapshot: &Snapshot, request: &Request, turn: &str) -> Vec<usize> {
-    let units = Units {
-        turn,
-        conversation: request.conversation_id.as_deref(),
-        user: request.user.as_deref(),
-        tenant: request.attributes.get("tenant").map(String::as_str),
-    };
-    snapshot.slots.iter().map(|slot| slot.assign(&units).0).collect()
-}
-
-/// Whose memory a request may have: without a conversation there is none.
-pub(super) fn memory_key(request: &Request, slot: &str) -> Option<MemoryKey> {
-    let conversation = request.conversation_id.clone()?;
-    Some(MemoryKey {
-        slot: slot.to_owned(),
-        conversation,
-        user: request.user.clone(),
-    })
-}
-
-fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, model: String) -> Record {
-    let request = &input.request;
-    let counted: TokenCount = total(&view.counts);
-    Record {
-        schema: 1,
-        turn,
-        revision,
-        state: State::Open,
-        at_ms: input.at_ms,
-        seed: input.seed,
-        request: request.digest(),
-        conversation: request.conversation_id.clone(),
-        user: request.user.clone(),
-        attributes: request.attributes.clone(),
-        limits: request.limits.clone(),
-        candidates: input.candidates.clone(),
-        previous: input.previous.clone(),
-        slots: Vec::new(),
-        model,
-        fallbacks: Vec::new(),
-        parameters: Parameters::default(),
-        tokens_before: counted,
-        tokens_after: counted,
-        usage: None,
-        cost_usd: None,
-        attempts: Vec::new(),
-        error: None,
-        engine_us: 0.0,
-    }
-}
-
-fn now_ms() -> u64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis() as u64)
-}
-
-/// From the keys that the standard library draws from the system for every map: nothing here is secret.
-fn random_u64() -> u64 {
-    use std::hash::{BuildHasher, RandomState};
-    RandomState::new().hash_one(now_ms())
 }

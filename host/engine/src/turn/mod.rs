@@ -2,6 +2,7 @@
 
 mod ask;
 mod begin;
+mod opening;
 mod reply;
 mod review;
 
@@ -258,7 +259,7 @@ impl Turn {
     }
 
     fn memory_key(&self, slot: &str) -> Option<MemoryKey> {
-        begin::memory_key(&self.input.request, slot)
+        opening::memory_key(&self.input.request, slot)
     }
 
     fn candidate(&self, name: &str) -> Option<&Model> {
