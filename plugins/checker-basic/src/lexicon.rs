@@ -5,15 +5,19 @@ use crate::text::words::each_word;
 /// A word's number; 0 for a word that is not known.
 pub(crate) type Id = u16;
 
-/// Words that a check looks for, sorted, so that a look-up needs no hashing.
+/// Words that a check looks for, in a table that is read with one look for most words.
 #[derive(Default)]
 pub(crate) struct Lexicon {
-    words: Vec<Entry>,
+    /// All words, one after the other, in the order of their numbers.
+    text: String,
+    entries: Vec<Entry>,
+    /// A word's number at the place of its hash or soon after it, 0 where none is; at most half of it is taken.
+    table: Vec<Id>,
 }
 
 struct Entry {
-    word: Box<str>,
-    id: Id,
+    /// Where the word ends in the text; it begins where the one before it ends.
+    end: u32,
     languages: u16,
 }
 
@@ -29,19 +33,19 @@ pub(crate) struct Known {
 impl Lexicon {
     /// A word's number; a word that is new gets the next one.
     pub(crate) fn add(&mut self, word: &str) -> Id {
+        if self.table.len() < 2 * (self.entries.len() + 1) {
+            self.grow();
+        }
         match self.place(word) {
-            Ok(at) => self.words[at].id,
-            Err(at) => {
-                let id = self.words.len() as Id + 1;
-                self.words.insert(
-                    at,
-                    Entry {
-                        word: word.into(),
-                        id,
-                        languages: 0,
-                    },
-                );
-                id
+            Ok(id) => id,
+            Err(free) => {
+                self.text.push_str(word);
+                self.entries.push(Entry {
+                    end: self.text.len() as u32,
+                    languages: 0,
+                });
+                self.table[free] = self.entries.len() as Id;
+                self.table[free]
             }
         }
     }
@@ -49,25 +53,81 @@ impl Lexicon {
     /// Notes that the words of `list` are common in the languages of `bits`.
     pub(crate) fn add_language(&mut self, list: &str, bits: u16) {
         each_word(list, |word| {
-            self.add(word.text);
-            if let Ok(at) = self.place(word.text) {
-                self.words[at].languages |= bits;
-            }
+            let id = self.add(word.text);
+            self.entries[usize::from(id) - 1].languages |= bits;
         });
     }
 
     /// What is known of a word.
     pub(crate) fn look_up(&self, word: &str) -> Known {
         match self.place(word) {
-            Ok(at) => Known {
-                id: self.words[at].id,
-                languages: self.words[at].languages,
+            Ok(id) => Known {
+                id,
+                languages: self.entries[usize::from(id) - 1].languages,
             },
             Err(_) => Known::default(),
         }
     }
 
-    fn place(&self, word: &str) -> Result<usize, usize> {
-        self.words.binary_search_by(|entry| (*entry.word).cmp(word))
+    /// A word's number, or the place in the table where it would go.
+    fn place(&self, word: &str) -> Result<Id, usize> {
+        if self.table.is_empty() {
+            return Err(0);
+        }
+        let mask = self.table.len() - 1;
+        let mut at = fnv(word.as_bytes()) as usize & mask;
+        loop {
+            match self.table[at] {
+                0 => return Err(at),
+                id if self.word(id) == word => return Ok(id),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    fn word(&self, id: Id) -> &str {
+        let index = usize::from(id) - 1;
+        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].end);
+        &self.text[start as usize..self.entries[index].end as usize]
+    }
+
+    fn grow(&mut self) {
+        self.table = vec![0; (2 * self.table.len()).max(64)];
+        for id in 1..=self.entries.len() as Id {
+            if let Err(free) = self.place(self.word(id)) {
+                self.table[free] = id;
+            }
+        }
+    }
+}
+
+/// FNV-1a with 32 bits.
+pub(crate) fn fnv(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_by_its_number_and_no_other() {
+        let mut lexicon = Lexicon::default();
+        assert_eq!(lexicon.look_up("early").id, 0);
+        let words: Vec<String> = (0..1_000).map(|number| format!("w{number}")).collect();
+        for (word, id) in words.iter().zip(1..) {
+            assert_eq!(lexicon.add(word), id);
+        }
+        for (word, id) in words.iter().zip(1..) {
+            assert_eq!((lexicon.add(word), lexicon.look_up(word).id), (id, id));
+        }
+        assert_eq!(lexicon.look_up("w1000").id, 0);
+        lexicon.add_language("w7 new", 0b10);
+        assert_eq!(
+            (lexicon.look_up("w7").languages, lexicon.look_up("new").id),
+            (0b10, 1_001)
+        );
     }
 }

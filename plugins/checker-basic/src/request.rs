@@ -66,8 +66,10 @@ pub(crate) fn languages(turn: &Turn, lexicon: &Lexicon) -> Vec<Tongue> {
 fn tongues(text: &str, lexicon: &Lexicon) -> Vec<Tongue> {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let (first, last) = (lines.next(), lines.next_back());
+    // A text of one line is read once.
+    let lines = [first.filter(|_| last.is_some()), last];
     let mut found = Vec::new();
-    for part in [Some(text), first, last].into_iter().flatten() {
+    for part in [Some(text)].into_iter().chain(lines).flatten() {
         let end = part.char_indices().nth(ENOUGH).map_or(part.len(), |(at, _)| at);
         let tongue = tongue(&part[..end], lexicon);
         found.extend(tongue.filter(|tongue| !found.contains(tongue)));

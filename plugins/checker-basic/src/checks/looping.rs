@@ -10,6 +10,7 @@ use lag::Lag;
 use share::Share;
 
 use super::{Hit, Then};
+use crate::lexicon::fnv;
 use crate::settings;
 use crate::text::Bytes;
 use crate::text::words::{STOP, Word};
@@ -156,11 +157,4 @@ fn hit(code: &'static str, text: String, start: u32, end: u32, settings: &settin
         score: 1.0,
         then: Then::Do(settings.action),
     }
-}
-
-/// FNV-1a with 32 bits.
-fn fnv(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0x811c_9dc5, |hash, byte| {
-        (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
-    })
 }
