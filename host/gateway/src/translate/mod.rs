@@ -4,6 +4,39 @@ pub(crate) mod reply;
 pub(crate) mod request;
 pub(crate) mod stream;
 
+use serde_json::{Value, json};
+
+/// What the model said, from the messages form's blocks to a message of the chat form. What only its own provider can
+/// read, such as thinking that it encrypted, is left out.
+fn assistant<'a>(blocks: impl IntoIterator<Item = &'a Value>) -> Value {
+    let (mut text, mut reasoning, mut calls) = (String::new(), String::new(), Vec::new());
+    for block in blocks {
+        match block["type"].as_str() {
+            Some("text") => text.push_str(block["text"].as_str().unwrap_or_default()),
+            Some("thinking") => reasoning.push_str(block["thinking"].as_str().unwrap_or_default()),
+            Some("tool_use") => calls.push(json!({
+                "id": block["id"],
+                "type": "function",
+                "function": { "name": block["name"], "arguments": block["input"].to_string() },
+            })),
+            _ => {}
+        }
+    }
+    let content = if text.is_empty() && !calls.is_empty() {
+        Value::Null
+    } else {
+        text.into()
+    };
+    let mut message = json!({ "role": "assistant", "content": content });
+    if !reasoning.is_empty() {
+        message["reasoning_content"] = reasoning.into();
+    }
+    if !calls.is_empty() {
+        message["tool_calls"] = calls.into();
+    }
+    message
+}
+
 /// Why a reply ended, from the chat form's word to the messages form's.
 fn stop_reason(finish: &str) -> &'static str {
     match finish {

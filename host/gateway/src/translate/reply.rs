@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{finish_reason, stop_reason};
+use super::{assistant, finish_reason, stop_reason};
 use crate::face::chat::ChatUsage;
 use crate::face::messages;
 
@@ -56,31 +56,7 @@ fn arguments(text: &str) -> Value {
 
 /// From the messages form to the chat form.
 pub(crate) fn to_chat(reply: &Value) -> Value {
-    let (mut text, mut reasoning, mut calls) = (String::new(), String::new(), Vec::new());
-    for block in reply["content"].as_array().into_iter().flatten() {
-        match block["type"].as_str() {
-            Some("text") => text.push_str(block["text"].as_str().unwrap_or_default()),
-            Some("thinking") => reasoning.push_str(block["thinking"].as_str().unwrap_or_default()),
-            Some("tool_use") => calls.push(json!({
-                "id": block["id"],
-                "type": "function",
-                "function": { "name": block["name"], "arguments": block["input"].to_string() },
-            })),
-            _ => {}
-        }
-    }
-    let content = if text.is_empty() && !calls.is_empty() {
-        Value::Null
-    } else {
-        text.into()
-    };
-    let mut message = json!({ "role": "assistant", "content": content });
-    if !reasoning.is_empty() {
-        message["reasoning_content"] = reasoning.into();
-    }
-    if !calls.is_empty() {
-        message["tool_calls"] = calls.into();
-    }
+    let message = assistant(reply["content"].as_array().into_iter().flatten());
     let mut out = json!({
         "id": reply["id"],
         "object": "chat.completion",

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::texts;
 use crate::problem::Problem;
+use crate::translate::assistant;
 
 /// A request of the messages form, in the chat form.
 pub(crate) struct Translated {
@@ -63,7 +64,7 @@ pub(crate) fn to_chat(text: &str) -> Result<Translated, Problem> {
         let place = format!("messages[{index}]");
         match message.role.as_str() {
             "user" => user(message.content, &place, &mut messages)?,
-            "assistant" => messages.push(assistant(message.content, &place)?),
+            "assistant" => messages.push(assistant(&blocks(message.content, &place)?)),
             "system" => messages.push(json!({ "role": "system", "content": message.content })),
             other => {
                 let cut = &other[..other.floor_char_boundary(40)];
@@ -183,38 +184,6 @@ fn address(source: &Value) -> Option<String> {
         )),
         _ => None,
     }
-}
-
-fn assistant(content: Value, place: &str) -> Result<Value, Problem> {
-    let (mut text, mut reasoning, mut calls) = (String::new(), String::new(), Vec::new());
-    for block in blocks(content, place)? {
-        match block["type"].as_str() {
-            Some("text") => text.push_str(block["text"].as_str().unwrap_or_default()),
-            Some("thinking") => reasoning.push_str(block["thinking"].as_str().unwrap_or_default()),
-            Some("tool_use") => calls.push(json!({
-                "id": block["id"],
-                "type": "function",
-                "function": { "name": block["name"], "arguments": block["input"].to_string() },
-            })),
-            // What only its own provider can read, such as thinking that it encrypted.
-            _ => {}
-        }
-    }
-    let mut message = Map::new();
-    message.insert("role".to_owned(), "assistant".into());
-    let content = if text.is_empty() && !calls.is_empty() {
-        Value::Null
-    } else {
-        text.into()
-    };
-    message.insert("content".to_owned(), content);
-    if !reasoning.is_empty() {
-        message.insert("reasoning_content".to_owned(), reasoning.into());
-    }
-    if !calls.is_empty() {
-        message.insert("tool_calls".to_owned(), calls.into());
-    }
-    Ok(message.into())
 }
 
 /// A tool of the client's own; a tool of the provider has no form that others know.

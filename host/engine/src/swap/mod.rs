@@ -1,61 +1,20 @@
 //! From settings to a revision that serves: staged beside the traffic, activated by one pointer, rolled back by the same.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::path::Path;
+mod build;
+mod error;
+
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use pointsman_experiment as experiment;
+pub use self::error::SwapError;
 
-use crate::artifact::Artifact;
-use crate::cases;
-use crate::engine::{Engine, Inner};
-use crate::policy::call::Policy;
+use self::build::build;
+use crate::engine::Engine;
 use crate::policy::component::inspect;
 use crate::policy::stage::{self, About, Compiled, Image, Setup, StageError};
 use crate::sandbox::limits::Limits;
-use crate::settings::{ArmSettings, BreakerSettings, PolicyKind, Settings, SettingsError, SlotSettings};
-use crate::snapshot::{Arm, Revision, Slot, Snapshot};
-
-/// Why a revision cannot be staged or activated. The active one goes on serving.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SwapError {
-    /// The settings are wrong in themselves.
-    #[error(transparent)]
-    Settings(#[from] SettingsError),
-    /// A policy cannot be found or read.
-    #[error("slot `{slot}`: {message}")]
-    Source {
-        /// The slot.
-        slot: String,
-        /// What is wrong.
-        message: String,
-    },
-    /// A policy cannot be staged.
-    #[error("slot `{slot}`, policy `{policy}`: {error}")]
-    Stage {
-        /// The slot.
-        slot: String,
-        /// The policy as the settings name it.
-        policy: String,
-        /// What is wrong.
-        error: StageError,
-    },
-    /// There is no such revision any more, or there never was.
-    #[error("there is no revision {revision}: kept are {}", kept.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
-    NoRevision {
-        /// The number that was asked for.
-        revision: u64,
-        /// The numbers there are.
-        kept: Vec<u64>,
-    },
-    /// No earlier revision is kept.
-    #[error("there is no earlier revision to roll back to")]
-    NothingBefore,
-    /// The thread that stages has ended.
-    #[error("staging was interrupted: {0}")]
-    Interrupted(String),
-}
+use crate::settings::{BreakerSettings, PolicyKind, Settings};
+use crate::snapshot::{Revision, Snapshot};
 
 /// The revisions that are kept, oldest first, and the order in which they were active.
 #[derive(Default)]
@@ -238,154 +197,4 @@ impl Engine {
         let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
         stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)
     }
-}
-
-fn build(
-    inner: &Inner,
-    settings: Settings,
-    kept: &[Arc<Snapshot>],
-    active: Option<&Snapshot>,
-    given: &[Arc<[u8]>],
-) -> Result<Snapshot, SwapError> {
-    let mut slots = Vec::with_capacity(settings.slots.len());
-    for slot in &settings.slots {
-        let mut arms = Vec::new();
-        let mut weights = Vec::new();
-        for arm in slot.all_arms()? {
-            let mut made = stage_arm(inner, &settings.base, slot, &arm, kept, given)?;
-            made.last_good = last_good(active, slot, &made.policy);
-            weights.push(experiment::Arm::new(arm.name, arm.weight));
-            arms.push(made);
-        }
-        slots.push(Slot {
-            name: Arc::from(slot.name.as_str()),
-            settings: slot.clone(),
-            arms,
-            weights,
-        });
-    }
-    Ok(Snapshot {
-        // It gets its own when it is kept.
-        number: 0,
-        models: settings.models.as_slice().into(),
-        settings: Arc::new(settings),
-        slots,
-    })
-}
-
-/// The policy that served this slot with another digest before.
-fn last_good(active: Option<&Snapshot>, slot: &SlotSettings, new: &Policy) -> Option<Arc<Policy>> {
-    let before = active?
-        .slots
-        .iter()
-        .find(|known| *known.name == *slot.name && known.settings.kind == slot.kind)?;
-    let arm = before.arms.first()?;
-    if arm.policy.reference != new.reference {
-        Some(arm.policy.clone())
-    } else {
-        arm.last_good.clone()
-    }
-}
-
-fn stage_arm(
-    inner: &Inner,
-    base: &Path,
-    slot: &SlotSettings,
-    arm: &ArmSettings,
-    kept: &[Arc<Snapshot>],
-    given: &[Arc<[u8]>],
-) -> Result<Arm, SwapError> {
-    let source = |message: String| SwapError::Source {
-        slot: slot.name.clone(),
-        message,
-    };
-    let component = component(inner, base, &arm.policy, kept, given).map_err(source)?;
-    let mut artifacts = BTreeMap::new();
-    for (name, path) in &arm.artifacts {
-        let artifact = Artifact::from_file(&base.join(path)).map_err(|e| source(format!("artifact `{name}`: {e}")))?;
-        artifacts.insert(name.clone(), artifact);
-    }
-    let setup = Setup {
-        kind: slot.kind,
-        settings: arm.settings.clone(),
-        artifacts: Arc::new(artifacts),
-        limits: slot.limits.clone(),
-        reuse: slot.reuse,
-        breaker: slot.breaker.clone(),
-    };
-    if let Some(policy) = shared(kept, &component, &setup) {
-        return Ok(Arm {
-            policy,
-            last_good: None,
-            component,
-        });
-    }
-    let stage = |error: StageError| SwapError::Stage {
-        slot: slot.name.clone(),
-        policy: arm.policy.clone(),
-        error,
-    };
-    let compiled = stage::compile(&inner.sandbox, &inner.linker, component.clone(), slot.kind).map_err(stage)?;
-    if let Some(lines) = &compiled.inspection.cases
-        && !inner.has_vouched(&compiled.inspection.digest)
-    {
-        cases::vouch(inner, &compiled, lines).map_err(stage)?;
-        inner.vouch_for(&compiled.inspection.digest);
-    }
-    let policy = stage::stage(&inner.sandbox, &inner.linker, &compiled, setup).map_err(stage)?;
-    policy.warm_up();
-    Ok(Arm {
-        policy: Arc::new(policy),
-        last_good: None,
-        component,
-    })
-}
-
-/// A policy of a kept revision that is the same in everything.
-fn shared(kept: &[Arc<Snapshot>], component: &Arc<[u8]>, setup: &Setup) -> Option<Arc<Policy>> {
-    let digest = crate::digest(component);
-    let mut arms = kept
-        .iter()
-        .rev()
-        .flat_map(|snapshot| &snapshot.slots)
-        .flat_map(|slot| &slot.arms);
-    arms.find(|arm| arm.policy.is_same(&digest, setup))
-        .map(|arm| arm.policy.clone())
-}
-
-/// A component by name, by digest or from a file.
-fn component(
-    inner: &Inner,
-    base: &Path,
-    policy: &str,
-    kept: &[Arc<Snapshot>],
-    given: &[Arc<[u8]>],
-) -> Result<Arc<[u8]>, String> {
-    if policy.starts_with("sha256:") {
-        if let Some(component) = given.iter().find(|component| crate::digest(component) == policy) {
-            return Ok(component.clone());
-        }
-        let mut arms = kept
-            .iter()
-            .flat_map(|snapshot| &snapshot.slots)
-            .flat_map(|slot| &slot.arms);
-        let known = arms.find(|arm| arm.policy.reference.digest == policy);
-        return known
-            .map(|arm| arm.component.clone())
-            .ok_or_else(|| format!("no kept revision has the policy {policy}: name its file instead"));
-    }
-    if let Some(component) = inner.library.get(policy) {
-        return Ok(component.clone());
-    }
-    let path = base.join(policy);
-    if !policy.ends_with(".wasm") && !path.exists() {
-        let names: Vec<_> = inner.library.keys().map(String::as_str).collect();
-        return Err(format!(
-            "there is no policy `{policy}`: known are {}; or give the path of a .wasm file",
-            names.join(", ")
-        ));
-    }
-    std::fs::read(&path)
-        .map(Into::into)
-        .map_err(|error| format!("the policy {} cannot be read: {error}", path.display()))
 }
