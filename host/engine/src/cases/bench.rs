@@ -11,7 +11,6 @@ use super::{Case, Got, parse};
 use crate::decision::{Change, Decision};
 use crate::engine::{Engine, Inner};
 use crate::policy::call::Live;
-use crate::policy::component::inspect;
 use crate::policy::host::Call;
 use crate::policy::stage::{self, Compiled, StageError};
 use crate::sandbox::failure::Failure;
@@ -34,12 +33,9 @@ impl Engine {
     /// # Errors
     /// It cannot be compiled or linked.
     pub fn bench(&self, component: impl Into<Arc<[u8]>>) -> Result<Bench, StageError> {
-        let component = component.into();
-        let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
-        let compiled = stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)?;
         Ok(Bench {
             inner: self.inner.clone(),
-            compiled,
+            compiled: self.compiled(component.into())?,
             configured: Mutex::default(),
         })
     }

@@ -193,7 +193,8 @@ impl Engine {
         stage::snapshot(&self.inner.sandbox, &compiled, &stage::settings_text(settings))
     }
 
-    fn compiled(&self, component: Arc<[u8]>) -> Result<Compiled, StageError> {
+    /// A component compiled as the kind that it is. Blocks.
+    pub(crate) fn compiled(&self, component: Arc<[u8]>) -> Result<Compiled, StageError> {
         let kind = *inspect(&component)?.kinds.first().unwrap_or(&PolicyKind::Router);
         stage::compile(&self.inner.sandbox, &self.inner.linker, component, kind)
     }

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 use crate::decision::{Content, Delta, Place};
 use crate::policy::host::View;
 
+/// Choices of a reply that findings may point at: providers give 128 at most, and a hostile one numbers them without end.
+const CHOICES: usize = 1_024;
+
 /// Bytes of text of each choice of a reply, as far as it was fed.
 #[derive(Debug, Default)]
 pub(super) struct Fed(BTreeMap<u32, u64>);
@@ -12,6 +15,9 @@ pub(super) struct Fed(BTreeMap<u32, u64>);
 impl Fed {
     pub(super) fn add(&mut self, deltas: &[Delta]) {
         for delta in deltas {
+            if self.0.len() >= CHOICES && !self.0.contains_key(&delta.choice) {
+                continue;
+            }
             let bytes = self.0.entry(delta.choice).or_default();
             if let Content::Text(text) = &delta.content {
                 *bytes += text.len() as u64;
@@ -55,6 +61,16 @@ impl Texts<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reply_of_endless_choices_is_not_remembered_without_end() {
+        let mut fed = Fed::default();
+        for choice in 0..10 * CHOICES as u32 {
+            let content = Content::Text("x".to_owned());
+            fed.add(&[Delta { choice, content }]);
+        }
+        assert_eq!(fed.0.len(), CHOICES);
+    }
 
     #[test]
     fn only_texts_that_are_there_have_a_length() {
