@@ -3,6 +3,7 @@
 mod demo;
 mod engine;
 mod policy;
+mod print_config;
 mod run;
 mod serve;
 

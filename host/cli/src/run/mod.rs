@@ -9,7 +9,6 @@ pub(crate) mod through;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use pointsman::{Engine, Mode, Settings};
 
@@ -17,6 +16,7 @@ use self::case::Item;
 use self::summary::Summary;
 use self::through::Row;
 use crate::engine::engine_builder;
+use crate::print_config::print_config;
 
 /// What the command uses where no file is given.
 const DEFAULT: &str = include_str!("default.toml");
@@ -63,12 +63,7 @@ const IN_FLIGHT: usize = 32;
 
 pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
     if args.print_config {
-        let text = match &args.config {
-            Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
-            None => DEFAULT.to_owned(),
-        };
-        print!("{text}");
-        return Ok(());
+        return print_config(args.config.as_deref(), DEFAULT);
     }
     let mut settings = match &args.config {
         Some(path) => Settings::from_file(path)?,

@@ -6,11 +6,11 @@ pub(crate) mod token;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use anyhow::Context as _;
 use pointsman::Engine;
 use pointsman_gateway::{AdminSettings, Config, Gateway, Traces};
 
 use crate::engine::engine_builder;
+use crate::print_config::print_config;
 
 pub(crate) use signal::told_to_stop;
 
@@ -51,12 +51,7 @@ pub(crate) struct ServeArgs {
 
 pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     if args.print_config {
-        let text = match &args.config {
-            Some(path) => std::fs::read_to_string(path).with_context(|| path.display().to_string())?,
-            None => DEFAULT.to_owned(),
-        };
-        print!("{text}");
-        return Ok(());
+        return print_config(args.config.as_deref(), DEFAULT);
     }
     let mut config = match &args.config {
         Some(path) => Config::from_file(path)?,
