@@ -1,16 +1,20 @@
 //! A conversation as policies see it, parsed from a request and still able to give every byte of it back.
 
+mod asked;
+mod content;
+mod error;
 mod fields;
 mod message;
 mod parse;
 mod patch;
 mod request;
 
+pub use asked::{ResponseFormat, ToolDefinition};
+pub use error::RequestError;
 pub use message::{Media, MediaSource, Message, Part, Role, ToolCall, ToolResult};
-pub use parse::RequestError;
 pub(crate) use patch::{drop_parts, replace_parts, write_message};
 pub(crate) use request::Candidates;
-pub use request::{Request, RequestedLimits, ResponseFormat, ToolDefinition};
+pub use request::{Request, RequestedLimits};
 
 use std::sync::Arc;
 

@@ -7,35 +7,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::asked::{ResponseFormat, ToolDefinition, as_count, as_string, read, response_format, tools};
 use super::fields::Fields;
 use super::{Conversation, Message, RequestError, parse};
 use crate::model::Model;
-
-/// A tool that the request offers to the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToolDefinition {
-    /// The tool's name.
-    pub name: String,
-    /// What it is for.
-    pub description: String,
-    /// Its parameters as JSON Schema; empty where there are none.
-    pub parameters: String,
-}
-
-/// The form in which the reply is asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ResponseFormat {
-    /// Free text.
-    #[default]
-    Text,
-    /// Any JSON object.
-    JsonObject,
-    /// JSON of this schema.
-    JsonSchema(String),
-    /// Anything else, as JSON.
-    Other(String),
-}
 
 /// What a turn may take; `None` is unknown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -273,77 +248,4 @@ fn messages_json(conversation: &Conversation) -> String {
     }
     out.push(']');
     out
-}
-
-/// One field read by `of`; `None` where it is missing.
-fn read<T>(
-    fields: &Fields,
-    field: &'static str,
-    of: impl FnOnce(&str) -> Result<T, serde_json::Error>,
-) -> Result<Option<T>, RequestError> {
-    let Some(json) = fields.get(field) else {
-        return Ok(None);
-    };
-    of(json).map(Some).map_err(|error| RequestError::Field {
-        field,
-        message: error.to_string(),
-    })
-}
-
-fn as_string(json: &str) -> Result<Option<String>, serde_json::Error> {
-    serde_json::from_str(json)
-}
-
-fn as_count(json: &str) -> Result<Option<u32>, serde_json::Error> {
-    serde_json::from_str(json)
-}
-
-fn tools(json: &str) -> Result<Vec<ToolDefinition>, serde_json::Error> {
-    #[derive(Deserialize)]
-    struct Tool<'a> {
-        #[serde(borrow, default)]
-        function: Option<Function<'a>>,
-        #[serde(borrow, default, rename = "type")]
-        kind: Option<std::borrow::Cow<'a, str>>,
-    }
-    #[derive(Deserialize)]
-    struct Function<'a> {
-        name: String,
-        #[serde(default)]
-        description: Option<String>,
-        #[serde(borrow, default)]
-        parameters: Option<&'a RawValue>,
-    }
-    let tools: Option<Vec<Tool<'_>>> = serde_json::from_str(json)?;
-    Ok(tools
-        .into_iter()
-        .flatten()
-        .map(|tool| match tool.function {
-            Some(function) => ToolDefinition {
-                name: function.name,
-                description: function.description.unwrap_or_default(),
-                parameters: function.parameters.map(|p| p.get().to_owned()).unwrap_or_default(),
-            },
-            // A provider's built-in tool has a type and no function.
-            None => ToolDefinition {
-                name: tool.kind.unwrap_or_default().into_owned(),
-                description: String::new(),
-                parameters: String::new(),
-            },
-        })
-        .collect())
-}
-
-fn response_format(json: &str) -> Result<ResponseFormat, serde_json::Error> {
-    let value: serde_json::Value = serde_json::from_str(json)?;
-    Ok(match value.get("type").and_then(|t| t.as_str()) {
-        Some("json_object") => ResponseFormat::JsonObject,
-        Some("json_schema") => {
-            let schema = value.pointer("/json_schema/schema").or(value.get("schema"));
-            ResponseFormat::JsonSchema(schema.map(ToString::to_string).unwrap_or_else(|| "{}".to_owned()))
-        }
-        Some("text") => ResponseFormat::Text,
-        _ if value.is_null() => ResponseFormat::Text,
-        _ => ResponseFormat::Other(value.to_string()),
-    })
 }
