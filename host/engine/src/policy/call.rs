@@ -5,19 +5,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
-use wasmtime::Store;
-use wasmtime::component::Instance;
 
 use super::breaker::Breaker;
-use super::contract::{Pre, v0_1};
+use super::checker::home::Homes;
+use super::contract::Pre;
 use super::host::Call;
+use super::live::{Answer, Live};
 use super::router::Said;
-use super::stage::{About, Image, SettingError, Setup};
+use super::stage::{About, Image, Setup};
 use crate::artifact::Artifact;
 use crate::decision::{LogLine, PolicyRef, Timing};
 use crate::sandbox::Sandbox;
 use crate::sandbox::failure::{Failure, FailureKind};
-use crate::sandbox::instance::{self, Guest};
+use crate::sandbox::instance;
 use crate::sandbox::limits::Limits;
 use crate::settings::PolicyKind;
 
@@ -43,6 +43,8 @@ pub(crate) struct Policy {
     pub(super) reuse: bool,
     /// Instances between calls, each with its place in the pool.
     pub(super) warm: Mutex<Vec<(Live, OwnedSemaphorePermit)>>,
+    /// Instances that reviews share.
+    pub(super) homes: Homes,
     pub(super) sandbox: Arc<Sandbox>,
 }
 
@@ -55,112 +57,12 @@ impl std::fmt::Debug for Policy {
     }
 }
 
-/// The typed exports of a live instance.
-pub(crate) enum Bindings {
-    Router(v0_1::router::RouterPolicy),
-    Compressor(v0_1::compressor::CompressorPolicy),
-    Checker(v0_1::checker::CheckerPolicy),
-}
-
-/// An instance in its store.
-pub(crate) struct Live {
-    pub(crate) store: Store<Guest<Call>>,
-    pub(crate) bindings: Bindings,
-}
-
-impl Pre {
-    fn instantiate(&self, store: &mut Store<Guest<Call>>) -> wasmtime::Result<Bindings> {
-        Ok(match self {
-            Pre::Router(pre) => Bindings::Router(pre.instantiate(store)?),
-            Pre::Compressor(pre) => Bindings::Compressor(pre.instantiate(store)?),
-            Pre::Checker(pre) => Bindings::Checker(pre.instantiate(store)?),
-        })
-    }
-
-    /// The typed exports of an instance that was made without this.
-    pub(super) fn of_instance(
-        &self,
-        store: &mut Store<Guest<Call>>,
-        instance: &Instance,
-    ) -> wasmtime::Result<Bindings> {
-        Ok(match self {
-            Pre::Router(_) => Bindings::Router(v0_1::router::RouterPolicy::new(store, instance)?),
-            Pre::Compressor(_) => Bindings::Compressor(v0_1::compressor::CompressorPolicy::new(store, instance)?),
-            Pre::Checker(_) => Bindings::Checker(v0_1::checker::CheckerPolicy::new(store, instance)?),
-        })
-    }
-}
-
 /// What came of one call.
 pub(crate) struct Called<T> {
     pub(crate) result: Result<T, Failure>,
     pub(crate) log: Vec<LogLine>,
     pub(crate) log_dropped: u32,
     pub(crate) timing: Timing,
-}
-
-/// What a typed call comes to: an answer that may be carried out or a failure that the host found, unless the guest was
-/// stopped in wasmtime's own terms, to be named by [`Live::named`].
-pub(crate) type Answer<T> = wasmtime::Result<Result<T, Failure>>;
-
-impl Live {
-    /// Gives what stopped the guest its name.
-    pub(crate) fn named<T>(&mut self, answer: Answer<T>) -> Result<T, Failure> {
-        answer.unwrap_or_else(|error| Err(instance::failure(&mut self.store, &error)))
-    }
-
-    /// Applies settings.
-    pub(crate) fn configure(&mut self, settings: &str) -> wasmtime::Result<Result<(), Vec<SettingError>>> {
-        macro_rules! apply {
-            ($policy:expr) => {
-                $policy
-                    .pointsman_policy_policy()
-                    .call_configure(&mut self.store, settings)?
-                    .map_err(|errors| {
-                        errors
-                            .into_iter()
-                            .map(|e| SettingError {
-                                path: e.path,
-                                message: e.message,
-                            })
-                            .collect()
-                    })
-            };
-        }
-        Ok(match &self.bindings {
-            Bindings::Router(policy) => apply!(policy),
-            Bindings::Compressor(policy) => apply!(policy),
-            Bindings::Checker(policy) => apply!(policy),
-        })
-    }
-
-    fn describe(&mut self) -> wasmtime::Result<About> {
-        macro_rules! read {
-            ($policy:expr, $world:ident) => {{
-                use v0_1::$world::exports::pointsman::policy::policy::Ability;
-                let about = $policy.pointsman_policy_policy().call_describe(&mut self.store)?;
-                About {
-                    guards: about
-                        .abilities
-                        .iter()
-                        .any(|ability| matches!(ability, Ability::InputGuard)),
-                    reviews: about
-                        .abilities
-                        .iter()
-                        .any(|ability| matches!(ability, Ability::ReplyReview)),
-                    name: about.name,
-                    version: about.version,
-                    summary: about.summary,
-                    settings_schema: about.settings_schema,
-                }
-            }};
-        }
-        Ok(match &self.bindings {
-            Bindings::Router(policy) => read!(policy, router),
-            Bindings::Compressor(policy) => read!(policy, compressor),
-            Bindings::Checker(policy) => read!(policy, checker),
-        })
-    }
 }
 
 impl Policy {
@@ -173,7 +75,7 @@ impl Policy {
         self.with_room(|policy, room| policy.call_here(room, call, run)).await
     }
 
-    /// Waits for room for an instance, and goes on here, or on a thread of its own where that may take long.
+    /// Waits for room for an instance, and goes on with it.
     pub(super) async fn with_room<T: Send + 'static>(
         self: &Arc<Self>,
         run: impl FnOnce(&Arc<Self>, OwnedSemaphorePermit) -> Called<T> + Send + 'static,
@@ -184,17 +86,24 @@ impl Policy {
             Err(failure) => return Called::without_a_call(failure, waiting),
         };
         let wait_us = waiting.elapsed().as_secs_f64() * 1e6;
-        let mut called = if self.on_own_thread() {
-            let policy = self.clone();
-            match tokio::task::spawn_blocking(move || run(&policy, room)).await {
-                Ok(called) => called,
-                Err(error) => Called::without_a_call(Failure::new(FailureKind::Trap, error.to_string()), waiting),
-            }
-        } else {
-            run(self, room)
-        };
+        let mut called = self.on_thread(|policy| run(policy, room)).await;
         called.timing.wait_us = wait_us;
         called
+    }
+
+    /// Goes on here, or on a thread of its own where that may take long.
+    pub(super) async fn on_thread<T: Send + 'static>(
+        self: &Arc<Self>,
+        run: impl FnOnce(&Arc<Self>) -> Called<T> + Send + 'static,
+    ) -> Called<T> {
+        if !self.on_own_thread() {
+            return run(self);
+        }
+        let (policy, since) = (self.clone(), Instant::now());
+        match tokio::task::spawn_blocking(move || run(&policy)).await {
+            Ok(called) => called,
+            Err(error) => Called::without_a_call(Failure::new(FailureKind::Trap, error.to_string()), since),
+        }
     }
 
     /// Whether calls leave the thread that serves traffic: long ones, and those that may block in `wasi:*`.
@@ -237,7 +146,7 @@ impl Policy {
         if self.reuse {
             let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
             if let Some((mut live, _)) = warm {
-                live.store.data_mut().renew(call);
+                drop(live.store.data_mut().renew(call));
                 instance::arm(&mut live.store, &self.limits);
                 return Ok(live);
             }
@@ -316,6 +225,15 @@ impl Policy {
 }
 
 impl<T> Called<T> {
+    /// What came of a call whose instance could not be made.
+    pub(super) fn unmade(failure: Failure, call: Call, since: Instant) -> Self {
+        Called {
+            log: call.log,
+            log_dropped: call.log_dropped,
+            ..Called::without_a_call(failure, since)
+        }
+    }
+
     pub(crate) fn without_a_call(failure: Failure, since: Instant) -> Self {
         let timing = Timing {
             wait_us: since.elapsed().as_secs_f64() * 1e6,

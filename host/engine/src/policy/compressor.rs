@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use wasmtime::component::Resource;
 
-use super::call::{Answer, Bindings, Called, Live, Policy};
+use super::call::{Called, Policy};
 use super::contract::v0_1::compressor::exports::pointsman::policy::compressor as wit;
 use super::contract::v0_1::compressor::pointsman::policy::edits;
 use super::contract::v0_1::router::pointsman::policy::conversation;
 use super::host::Call;
+use super::live::{Answer, Bindings, Live};
 use super::router::{Said, said, wrong_kind};
 use crate::decision::{Change, Compression, Edit, Memory, NewMessage, PartText};
 use crate::sandbox::failure::Failure;

@@ -1,5 +1,5 @@
 //! Policies as typed calls: what a component is ([`component`]), how it becomes one that serves ([`stage`]), one call
-//! ([`call`]), and the three kinds in terms of plain decisions.
+//! ([`call`]) of a [`live`] instance, and the three kinds in terms of plain decisions.
 
 pub(crate) mod breaker;
 pub(crate) mod call;
@@ -8,6 +8,7 @@ pub(crate) mod component;
 pub(crate) mod compressor;
 pub(crate) mod contract;
 pub(crate) mod host;
+pub(crate) mod live;
 pub(crate) mod router;
 pub(crate) mod stage;
 mod view;

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use wasmtime::component::Resource;
 
-use super::call::{Answer, Bindings, Called, Live, Policy};
+use super::call::{Called, Policy};
 use super::contract::v0_1::router::exports::pointsman::policy::router as wit;
 use super::contract::v0_1::router::pointsman::policy::answers;
 use super::host::Call;
+use super::live::{Answer, Bindings, Live};
 use crate::decision::{Choice, Estimate, Parameters, Reason};
 use crate::model::Model;
 use crate::sandbox::failure::Failure;

@@ -70,12 +70,12 @@ pub(crate) fn flush<H: Host>(store: &mut Store<Guest<H>>) {
 
 impl<H: Host> Guest<H> {
     /// Prepares a warm instance for its next call: the host's side, and with it clock and randomness, are those of the new
-    /// turn.
-    pub(crate) fn renew(&mut self, host: H) {
+    /// turn. Gives back the one before.
+    pub(crate) fn renew(&mut self, host: H) -> H {
         if let Some(wasi) = &mut self.wasi {
             wasi.renew(&host);
         }
-        self.host = host;
+        std::mem::replace(&mut self.host, host)
     }
 
     /// Whether an instance may be kept for another call.

@@ -82,8 +82,8 @@ pub struct SlotSettings {
     /// What becomes of a turn when the policy fails.
     #[serde(default)]
     pub on_failure: FailurePlan,
-    /// Keeps instances between calls, for toolchains whose instances are costly to make. State may then pass from one
-    /// request to another.
+    /// Keeps instances between calls, for toolchains whose instances are costly to make, and lets up to 256 reviews of
+    /// replies live in one. State may then pass from one request to another, and a trap ends all reviews of its instance.
     #[serde(default)]
     pub reuse: bool,
     /// What one call may take.

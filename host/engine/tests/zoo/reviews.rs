@@ -86,3 +86,64 @@ async fn while_a_checker_loops_on_a_thread_of_its_own_other_turns_come_and_go() 
         assert_eq!(first, "served", "{deed}");
     }
 }
+
+/// Checkers whose reviews share warm instances, in a pool that has no room for one instance each.
+fn at_home(deed: &str) -> Settings {
+    let mut settings = settings(slot(BAD, Checker, deed));
+    for slot in &mut settings.slots {
+        slot.reuse = slot.kind == Checker;
+    }
+    settings.sandbox.instances = 8;
+    settings.sandbox.wait_ms = 1;
+    settings
+}
+
+#[tokio::test]
+async fn three_hundred_reviews_live_side_by_side_in_a_few_warm_instances() {
+    let engine = engine(at_home("good")).await;
+    let mut turns = Vec::new();
+    for _ in 0..300 {
+        turns.push(engine.begin(request()).await.unwrap());
+    }
+    let mut reviews = Vec::new();
+    for turn in &mut turns {
+        reviews.push(turn.review().await.unwrap());
+    }
+    for _ in 0..2 {
+        for review in &mut reviews {
+            assert_eq!(review.feed(&[Delta::text("half a ")]).await.unwrap(), None);
+        }
+    }
+    for review in reviews {
+        assert_eq!(review.finish().await.unwrap().action.word(), "flag");
+    }
+    for turn in turns {
+        let record = turn.finish(None).await;
+        assert!(record.slots.iter().all(decided), "{record:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_trap_ends_the_reviews_of_its_home_in_words_and_the_next_find_another() {
+    let engine = engine(at_home("drop-panic")).await;
+    let (mut one, mut two) = (
+        engine.begin(request()).await.unwrap(),
+        engine.begin(request()).await.unwrap(),
+    );
+    let first = one.review().await.unwrap();
+    let mut second = two.review().await.unwrap();
+    drop(first);
+    second.feed(&[Delta::text("A lady.")]).await.unwrap();
+    second.finish().await.unwrap();
+    let record = two.finish(None).await;
+    // A slot that guards too stands there twice: the review comes last.
+    let [neighbour, bad] = ["checker", BAD].map(|name| record.slots.iter().rfind(|slot| slot.slot == name).unwrap());
+    assert!(decided(neighbour), "{record:#?}");
+    assert!(
+        matches!(&bad.outcome, Outcome::Failed { kind: FailureKind::Trap, message, .. } if message.contains("another review")),
+        "{record:#?}"
+    );
+
+    let (record, _) = turn(&engine).await;
+    assert!(record.slots.iter().all(decided), "{record:#?}");
+}

@@ -4,8 +4,8 @@ use wasmtime::component::Instance;
 
 use super::StageError;
 use super::compiled::{Compiled, typed};
-use crate::policy::call::Live;
 use crate::policy::host::Call;
+use crate::policy::live::Live;
 use crate::sandbox::Sandbox;
 use crate::sandbox::image;
 use crate::sandbox::instance;

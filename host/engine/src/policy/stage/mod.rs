@@ -17,6 +17,7 @@ use self::compiled::{link, typed};
 use self::configured::STAGING;
 use super::breaker::Breaker;
 use super::call::Policy;
+use super::checker::home::Homes;
 use super::host::Call;
 use crate::artifact::Artifact;
 use crate::decision::PolicyRef;
@@ -121,6 +122,7 @@ pub(crate) fn stage(
         breaker: Breaker::new(setup.breaker.clone()),
         review_breaker: Breaker::new(setup.breaker),
         warm: Mutex::default(),
+        homes: Homes::default(),
         sandbox: sandbox.clone(),
     };
     policy.about = policy.describe(&STAGING).map_err(|failure| StageError::Failed {
