@@ -1,10 +1,14 @@
 //! The `pointsman` command: one file for each subcommand.
 
+mod candidate;
 mod demo;
 mod engine;
 mod policy;
 mod print_config;
+mod progress;
+mod replay;
 mod run;
+mod score;
 mod serve;
 
 use std::process::ExitCode;
@@ -27,6 +31,11 @@ enum Command {
     Demo(demo::DemoArgs),
     /// Take conversations through the policies and show what was decided and why.
     Run(run::RunArgs),
+    /// Take recorded turns through another policy, or verify that the same ones decide the same.
+    Replay(replay::ReplayArgs),
+    /// Measure a policy on labelled cases: predictions, figures, intervals.
+    #[command(subcommand)]
+    Score(score::ScoreCommand),
     /// Write, build, try and inspect policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -41,6 +50,8 @@ async fn main() -> ExitCode {
         Command::Serve(args) => serve::execute(args).await,
         Command::Demo(args) => demo::execute(args).await,
         Command::Run(args) => run::execute(args).await,
+        Command::Replay(args) => replay::execute(args).await,
+        Command::Score(command) => score::execute(command).await,
         Command::Policy(command) => policy::execute(command).await,
         Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())
             .map_err(anyhow::Error::msg),

@@ -17,7 +17,7 @@ const INSTANCES: u32 = 16;
 ///
 /// # Errors
 /// There is no such file, or it cannot be a component.
-pub(super) fn read(file: &Path) -> anyhow::Result<Arc<[u8]>> {
+pub(crate) fn read(file: &Path) -> anyhow::Result<Arc<[u8]>> {
     if let (false, Some(standard)) = (file.exists(), file.to_str().and_then(pointsman_standard::find)) {
         return Ok(standard.component.into());
     }

@@ -3,7 +3,7 @@
 
 mod bench;
 mod build;
-mod component;
+pub(crate) mod component;
 mod inspect;
 mod lines;
 mod new;

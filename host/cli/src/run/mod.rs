@@ -1,7 +1,6 @@
 //! `pointsman run`: conversations from files, through all policies, to a table and a summary.
 
 mod case;
-mod source;
 pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod through;
@@ -9,17 +8,18 @@ pub(crate) mod through;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use pointsman::{Engine, Mode, Settings};
+use pointsman_replay::{Line, Source};
 
-use self::case::Item;
 use self::summary::Summary;
 use self::through::Row;
 use crate::engine::engine_builder;
 use crate::print_config::print_config;
+use crate::progress::bar;
 
 /// What the command uses where no file is given.
-const DEFAULT: &str = include_str!("default.toml");
+pub(crate) const DEFAULT: &str = include_str!("default.toml");
 
 /// Take conversations through the policies and show what was decided and why.
 #[derive(clap::Args)]
@@ -44,7 +44,7 @@ pub(crate) struct RunArgs {
     /// Let every slot observe: it decides and says what it would have saved, and changes nothing.
     #[arg(long)]
     observe: bool,
-    /// Print one record a turn as a JSON line instead of the table.
+    /// Print one trace a turn as a JSON line instead of the table: its record with request and reply, as `pointsman replay` reads it.
     #[arg(long)]
     json: bool,
     /// Rows of the table to print; the summary counts them all.
@@ -76,8 +76,8 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
             .filter(|slot| slot.mode == Mode::Enforce)
             .for_each(|slot| slot.mode = Mode::Observe);
     }
-    let source = source::open(&args.files)?;
-    let bar = progress(source.bytes);
+    let source = Source::open(&args.files)?;
+    let bar = bar(source.bytes());
     bar.set_message("staging the policies");
     let engine = Arc::new(engine_builder(settings)?.build().await?);
     for warning in engine.warnings() {
@@ -95,20 +95,15 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
 }
 
 /// Reads on a thread of its own, runs turns side by side, and shows them in the order of the files.
-async fn drive(
-    args: &RunArgs,
-    engine: Arc<Engine>,
-    source: source::Source,
-    bar: &ProgressBar,
-) -> anyhow::Result<Summary> {
-    let (lines, mut incoming) = tokio::sync::mpsc::channel::<Item>(IN_FLIGHT);
+async fn drive(args: &RunArgs, engine: Arc<Engine>, source: Source, bar: &ProgressBar) -> anyhow::Result<Summary> {
+    let (lines, mut incoming) = tokio::sync::mpsc::channel::<Line>(IN_FLIGHT);
     let (started, mut turns) = tokio::sync::mpsc::channel(IN_FLIGHT);
-    let reader = tokio::task::spawn_blocking(move || source.read(|item| lines.blocking_send(item).is_ok()));
+    let reader = tokio::task::spawn_blocking(move || source.read(|line| lines.blocking_send(line).is_ok()));
     let limit = args.limit.unwrap_or(usize::MAX);
     let starter = tokio::spawn(async move {
         let mut begun = 0;
-        while let Some(item) = incoming.recv().await {
-            let turns = case::turns(item, &engine);
+        while let Some(line) = incoming.recv().await {
+            let turns = case::turns(&line, &engine);
             for turn in turns {
                 if begun == limit {
                     return;
@@ -154,7 +149,7 @@ fn show(
     let shown = summary.turns();
     summary.add(row);
     let text = if args.json {
-        Some(serde_json::to_string(&row.machine())? + "\n")
+        Some(serde_json::to_string(&row.machine()?)? + "\n")
     } else if shown < args.rows {
         Some(table::row(row, shown == 0, args.why))
     } else if shown == args.rows {
@@ -166,13 +161,4 @@ fn show(
         bar.suspend(|| out.write_all(text.as_bytes()))?;
     }
     Ok(())
-}
-
-fn progress(bytes: u64) -> ProgressBar {
-    let bar = ProgressBar::new(bytes);
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {elapsed} (about {eta} left)");
-    // The template is a constant; a plain bar would do as well.
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.enable_steady_tick(std::time::Duration::from_millis(200));
-    bar
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use pointsman::{Engine, Record, Reply, Usage};
+use pointsman::{Delta, Engine, Record, Reply, Usage};
+use pointsman_replay::KnownOutcome;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
-use super::case::{KnownOutcome, Turn};
+use super::case::Turn;
 
 /// What came of one turn.
 pub(crate) struct Row {
@@ -13,6 +16,29 @@ pub(crate) struct Row {
     pub(super) outcomes: BTreeMap<String, KnownOutcome>,
     pub(super) money: Money,
     pub(super) position: u64,
+    /// What the decisions rested on, as a trace holds it.
+    rested_on: Option<RestedOn>,
+}
+
+/// A turn's request in the chat form, and its reply as checkers were fed it.
+struct RestedOn {
+    request: String,
+    reply: Vec<Delta>,
+}
+
+/// A row for machines: a trace, which `pointsman replay` reads, with what the turn cost.
+#[derive(Serialize)]
+pub(super) struct Machine<'a> {
+    trace: u32,
+    id: &'a str,
+    cost_usd: Option<f64>,
+    cost_without_policies_usd: Option<f64>,
+    /// Nothing is left out.
+    masked: [&'static str; 0],
+    request: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "<[Delta]>::is_empty")]
+    reply: &'a [Delta],
+    record: &'a Record,
 }
 
 /// What the call costs and what it would have cost without policies, in USD; `None` where a price is not known.
@@ -32,6 +58,10 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
         position,
     } = case;
     let fault = |error: &dyn std::fmt::Display| format!("{id}: {error}");
+    let mut rested_on = RestedOn {
+        request: request.to_json(),
+        reply: Vec::new(),
+    };
     let mut turn = engine.begin(request).await.map_err(|error| fault(&error))?;
     let known = outcomes.get(turn.model()).and_then(|outcome| outcome.text.clone());
     let reply = reply.or(known.map(|text| (text, None)));
@@ -43,6 +73,7 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
             .tokens;
         let reply = Reply::text(text).finished(finish.as_deref().unwrap_or("stop"));
         turn.check(&reply).await.map_err(|error| fault(&error))?;
+        rested_on.reply = reply.deltas().to_vec();
     }
     let usage = Usage::new(turn.record().tokens_after.tokens, answered);
     let record = turn.finish(Some(usage)).await;
@@ -53,6 +84,7 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
         outcomes,
         money,
         position,
+        rested_on: Some(rested_on),
     })
 }
 
@@ -83,16 +115,25 @@ impl Row {
             record,
             outcomes: BTreeMap::new(),
             position: 0,
+            rested_on: None,
         }
     }
 
     /// The row for machines.
-    pub(super) fn machine(&self) -> serde_json::Value {
-        serde_json::json!({
-            "id": self.id,
-            "cost_usd": self.money.with,
-            "cost_without_policies_usd": self.money.without,
-            "record": self.record,
+    pub(super) fn machine(&self) -> serde_json::Result<Machine<'_>> {
+        let request = self
+            .rested_on
+            .as_ref()
+            .map(|rested| RawValue::from_string(rested.request.clone()));
+        Ok(Machine {
+            trace: 1,
+            id: &self.id,
+            cost_usd: self.money.with,
+            cost_without_policies_usd: self.money.without,
+            masked: [],
+            request: request.transpose()?,
+            reply: self.rested_on.as_ref().map_or(&[], |rested| &rested.reply),
+            record: &self.record,
         })
     }
 }

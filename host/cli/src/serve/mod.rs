@@ -15,7 +15,7 @@ use crate::print_config::print_config;
 pub(crate) use signal::told_to_stop;
 
 /// What the command serves where no file is given: simulated models, the standard policies.
-const DEFAULT: &str = include_str!("default.toml");
+pub(crate) const DEFAULT: &str = include_str!("default.toml");
 
 /// Serve clients of OpenAI's and Anthropic's APIs, with policies in the path.
 #[derive(clap::Args)]

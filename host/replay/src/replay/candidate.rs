@@ -1,0 +1,283 @@
+//! Another policy in a slot's place, on the turns of the past.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use pointsman::{Decision, Engine, GuardAction, Mode, Outcome, PolicyKind, Record, Request, SlotRecord, Usage};
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::again::{Feed, decide};
+use super::difference::{Conversation, Difference, Told, texts};
+use super::inputs::Inputs;
+use super::library::{Builder, LibraryError};
+use super::summary::Summary;
+use crate::candidate::{self, Candidate};
+use crate::lines::{Line, Source};
+use crate::score::{Predictions, Progress, Provenance, ScoreError};
+use crate::stream::{batches, cores};
+use crate::trace::{Obstacle, Trace};
+
+/// A candidate for a slot.
+pub struct Replay {
+    engine: Engine,
+    inputs: Inputs,
+    slot: String,
+    kind: PolicyKind,
+    measure: Value,
+}
+
+/// What came of one line.
+enum Came {
+    Difference(Box<Difference>, bool),
+    Obstacle(Obstacle),
+    Fault(String),
+}
+
+/// The differences that a run before left, by turn.
+type Done = HashMap<String, Vec<Difference>>;
+
+impl Replay {
+    /// Stages a candidate for the slot of this name.
+    ///
+    /// # Errors
+    /// It cannot be staged.
+    pub async fn new(slot: &str, candidate: &Candidate, builder: &Builder) -> Result<Self, LibraryError> {
+        let mut settings = candidate::settings(std::slice::from_ref(candidate));
+        let inputs = Inputs::of_a_candidate();
+        for own in &mut settings.slots {
+            slot.clone_into(&mut own.name);
+            // What it says is carried out, so that the conversation after it can be shown, and it remembers.
+            own.mode = Mode::Enforce;
+        }
+        let engine = builder(settings)
+            .map_err(LibraryError::Engine)?
+            .memory(inputs.clone())
+            .build()
+            .await?;
+        Ok(Replay {
+            engine,
+            inputs,
+            slot: slot.to_owned(),
+            kind: candidate.kind,
+            measure: json!({ "replay": { "slot": slot, "settings": candidate.settings } }),
+        })
+    }
+
+    /// Asks the candidate about every turn of the traces. Each difference is written to `out` as it comes; what stands there
+    /// already is not asked again, unless it is started over (`again`).
+    ///
+    /// # Errors
+    /// See [`ScoreError`].
+    pub async fn run(
+        self,
+        traces: &[PathBuf],
+        out: (&Path, bool),
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Summary, ScoreError> {
+        let source = Source::open(traces)?;
+        let provenance = Provenance::new(self.measure.clone(), &self.engine, traces).await;
+        let mut written = Predictions::open(out.0, &provenance, out.1)?;
+        let done: Arc<Done> = Arc::new(std::mem::take(&mut written.done));
+        let mut summary = Summary::new(&self.slot, self.kind, provenance);
+        // A compressor remembers: its turns are asked in their order.
+        let at_once = if self.kind == PolicyKind::Compressor {
+            1
+        } else {
+            cores()
+        };
+        let replay = Arc::new(self);
+        let mut batches = batches(source, at_once, move |lines: Vec<Line>| {
+            let (replay, done) = (replay.clone(), done.clone());
+            async move {
+                let mut came = Vec::with_capacity(lines.len());
+                for line in lines.iter().filter(|line| !line.is_blank()) {
+                    came.push(replay.line(line, &done).await.unwrap_or_else(Came::Fault));
+                }
+                (lines.last().map_or(0, |line| line.position), came)
+            }
+        });
+        while let Some(batch) = batches.next().await {
+            let (position, came) = batch?;
+            for came in came {
+                match came {
+                    Came::Difference(difference, new) => {
+                        if new {
+                            written.write(std::slice::from_ref(&*difference))?;
+                        }
+                        summary.add(*difference);
+                    }
+                    Came::Obstacle(obstacle) => *summary.obstacles.entry(obstacle).or_default() += 1,
+                    Came::Fault(fault) => {
+                        summary.faults += 1;
+                        progress(Progress::Fault(fault));
+                    }
+                }
+            }
+            written.flush()?;
+            progress(Progress::At(position));
+        }
+        batches.finish().await??;
+        Ok(summary)
+    }
+
+    async fn line(&self, line: &Line, done: &Done) -> Result<Came, String> {
+        let fault = |fault: String| format!("{}: {fault}", line.place());
+        let trace = Trace::read(line.text.as_ref().map_err(|words| fault(words.clone()))?).map_err(fault)?;
+        if let Some(obstacle) = trace.unreadable() {
+            return Ok(Came::Obstacle(obstacle));
+        }
+        let record = &trace.record;
+        let Some(recorded) = self.recorded(record) else {
+            return Ok(Came::Obstacle(Obstacle::NothingDecided));
+        };
+        if guarded(record) {
+            return Ok(Came::Obstacle(Obstacle::Guarded));
+        }
+        // A compressor is asked again all the same: what it remembers is part of what it decides next.
+        if let (Some([known]), true) = (
+            done.get(&record.turn).map(Vec::as_slice),
+            self.kind != PolicyKind::Compressor,
+        ) {
+            return Ok(Came::Difference(Box::new(known.clone()), false));
+        }
+        let difference = self.compare(line, &trace, recorded).await.map_err(fault)?;
+        Ok(Came::Difference(Box::new(difference), !done.contains_key(&record.turn)))
+    }
+
+    /// The recorded part of the slot that the candidate stands in for. Of a checker's two, the reply's.
+    fn recorded<'a>(&self, record: &'a Record) -> Option<&'a SlotRecord> {
+        let mut slots = record.slots.iter().rev();
+        let asked = |slot: &&SlotRecord| !matches!(slot.outcome, Outcome::Skipped { .. });
+        slots
+            .find(|slot| slot.slot == self.slot && slot.kind == self.kind)
+            .filter(asked)
+    }
+
+    async fn compare(&self, line: &Line, trace: &Trace<'_>, recorded: &SlotRecord) -> Result<Difference, String> {
+        let record = &trace.record;
+        let request = self.request(trace)?;
+        let before = request.messages().to_vec();
+        let (now, after) = decide(
+            &self.engine,
+            &self.inputs,
+            (&line.place(), trace, request),
+            Feed::AtOnce,
+        )
+        .await?;
+        let candidate = now
+            .slots
+            .iter()
+            .rev()
+            .find(|slot| slot.kind == self.kind)
+            .ok_or("the candidate was not asked")?;
+        let same = effect(recorded) == effect(candidate);
+        let mut difference = Difference {
+            id: record.turn.clone(),
+            place: line.place(),
+            same,
+            recorded: Told::of(recorded, recorded.tokens_before.unwrap_or(record.tokens_before)),
+            candidate: Told::of(candidate, candidate.tokens_before.unwrap_or(now.tokens_before)),
+            conversation: None,
+        };
+        difference.price(record, self.kind);
+        if !same {
+            let changed = self.kind == PolicyKind::Compressor && now.tokens_after != now.tokens_before;
+            difference.conversation = Some(Conversation {
+                before: texts(&before),
+                after: changed.then(|| texts(&after)),
+            });
+        }
+        Ok(difference)
+    }
+
+    /// The request as the slot saw it: a router before any model was chosen, the others with the model that was.
+    fn request(&self, trace: &Trace<'_>) -> Result<Request, String> {
+        if self.kind == PolicyKind::Router {
+            return trace.request();
+        }
+        let body = trace.request.ok_or("the trace holds no request")?;
+        let mut fields: serde_json::Map<String, Value> =
+            serde_json::from_str(body.get()).map_err(|error| error.to_string())?;
+        fields.insert("model".to_owned(), routed(&trace.record).into());
+        let text = serde_json::to_string(&fields).map_err(|error| error.to_string())?;
+        let body: Box<RawValue> = RawValue::from_string(text).map_err(|error| error.to_string())?;
+        Trace {
+            request: Some(&body),
+            ..trace.clone()
+        }
+        .request()
+    }
+}
+
+/// What a decision comes to, its reasons left out: the model with its fallbacks and parameters, the edits, the action.
+fn effect(slot: &SlotRecord) -> Value {
+    match &slot.outcome {
+        Outcome::Decided { decision, .. } => match decision {
+            Decision::Route(choice) => json!([choice.model, choice.fallbacks, choice.parameters]),
+            Decision::Compress(compression) => {
+                let edits = compression.edits.iter().map(|edit| json!([edit.message, edit.change]));
+                edits.collect::<Vec<_>>().into()
+            }
+            Decision::Review(verdict) => json!(verdict.action),
+            Decision::Guard(guard) => json!(guard.action),
+            other => json!(other),
+        },
+        // Nothing is changed, as by a compression without edits.
+        Outcome::Declined { .. } => json!([]),
+        Outcome::Failed { kind, .. } => json!({ "failed": kind }),
+        other => json!(other),
+    }
+}
+
+/// Whether a guard masked the request: what the slots after it saw is not in the trace.
+fn guarded(record: &Record) -> bool {
+    record.slots.iter().any(|slot| {
+        matches!(
+            &slot.outcome,
+            Outcome::Decided { decision: Decision::Guard(guard), undone: None } if guard.action != GuardAction::Pass
+        )
+    })
+}
+
+/// The model that the router chose, before any fallback or escalation.
+fn routed(record: &Record) -> &str {
+    let choice = record.slots.iter().find_map(|slot| match &slot.outcome {
+        Outcome::Decided {
+            decision: Decision::Route(choice),
+            undone: None,
+        } => Some(choice.model.as_str()),
+        _ => None,
+    });
+    choice.unwrap_or(&record.model)
+}
+
+impl Difference {
+    /// Predicts the call's cost with the usage that was billed: as if another model had answered as long, and as if tokens that are
+    /// not sent were not billed.
+    fn price(&mut self, record: &Record, kind: PolicyKind) {
+        let Some(usage) = record.usage else { return };
+        let cost = |model: &str, usage: &Usage| record.candidates.iter().find(|known| known.name == model)?.cost(usage);
+        match kind {
+            PolicyKind::Router => {
+                for told in [&mut self.recorded, &mut self.candidate] {
+                    told.cost_usd = cost(&told.what, &usage);
+                }
+            }
+            PolicyKind::Compressor => {
+                let (Some(was), Some(is)) = (self.recorded.tokens, self.candidate.tokens) else {
+                    return;
+                };
+                let input = i64::from(usage.input_tokens) + i64::from(is) - i64::from(was);
+                let shorter = Usage {
+                    input_tokens: input.clamp(0, i64::from(u32::MAX)) as u32,
+                    ..usage
+                };
+                self.recorded.cost_usd = cost(&record.model, &usage);
+                self.candidate.cost_usd = cost(&record.model, &shorter);
+            }
+            PolicyKind::Checker => {}
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Reports as one HTML file each, with nothing to load: styles and plots are inside.
+
+mod page;
+mod plot;
+mod replayed;
+
+pub use self::page::{Page, escape};
+pub use self::plot::{Plot, Series, bars};
+pub use self::replayed::replayed;

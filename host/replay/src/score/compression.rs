@@ -1,0 +1,280 @@
+//! A compressor on conversations whose questions name the messages that answer them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use pointsman::{Change, Decision, Encoding, Engine, Message, Part, PolicyKind, Record, Request};
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinSet;
+
+use super::{Measure, Predicted, answer, id};
+use crate::candidate::O200K_MODEL;
+use crate::case::Case;
+use crate::figures::{CompressionRow, Figures, compression, survives};
+
+/// What of the evidence survives within a token budget.
+#[derive(Clone, Copy, Debug)]
+pub struct Compression {
+    /// Share of the conversation's `o200k` tokens that may be kept, 0 to 1. The question does not count.
+    pub budget: f64,
+    /// Whether the compressor sees the question: at the end of the conversation, as the user's message.
+    pub question_known: bool,
+}
+
+/// What was kept of a conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CompressionPrediction {
+    id: serde_json::Value,
+    /// The question's index; `None` for a compression that saw none.
+    question: Option<usize>,
+    /// Messages that are still there.
+    kept: Vec<usize>,
+    /// New texts of those that were changed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    text: BTreeMap<usize, String>,
+    tokens_before: u32,
+    tokens_after: u32,
+}
+
+/// Rows of a case, one for each question, and the first that is over the budget.
+#[derive(Debug)]
+pub struct Rows {
+    rows: Vec<CompressionRow>,
+    over: Option<String>,
+}
+
+/// Tells a compressor that the conversation's last message is not what it is compressed for.
+const QUESTION_UNKNOWN: (&str, &str) = ("question", "unknown");
+/// Conversations that are compressed at once for one case.
+const AT_ONCE: usize = 4;
+
+/// A request, and what it may keep.
+struct Asked {
+    id: serde_json::Value,
+    question: Option<usize>,
+    request: Request,
+    /// Tokens of the conversation, and of the question's message.
+    tokens: (u32, u32),
+}
+
+fn tokens(engine: &Engine, messages: &[Arc<Message>]) -> u32 {
+    let counts = messages
+        .iter()
+        .map(|message| engine.counter().message(message, Encoding::o200k()).tokens);
+    counts.fold(0, u32::saturating_add)
+}
+
+impl Compression {
+    fn asked(&self, engine: &Engine, case: &Case<'_>, question: Option<usize>) -> Result<Asked, String> {
+        let words = question
+            .and_then(|at| case.questions.get(at))
+            .map(|question| question.question.as_str());
+        let request = case.request(words)?;
+        let (conversation, last) = request.messages().split_at(case.messages.len());
+        let tokens = (tokens(engine, conversation), tokens(engine, last));
+        let budget = (self.budget * f64::from(tokens.0)).floor() as u32 + tokens.1;
+        let request = request.candidate_models([pointsman::Model::named(O200K_MODEL)]);
+        let request = request.context_tokens(budget).seed(0).at_ms(0);
+        let (name, value) = QUESTION_UNKNOWN;
+        Ok(Asked {
+            id: id(case)?,
+            question,
+            request: if question.is_some() {
+                request
+            } else {
+                request.attribute(name, value)
+            },
+            tokens,
+        })
+    }
+}
+
+impl Asked {
+    async fn ask(self, engine: Engine) -> Result<(CompressionPrediction, f32, bool), String> {
+        let messages = self.request.messages()[..].to_vec();
+        let turn = engine.begin(self.request).await.map_err(|error| error.to_string())?;
+        let record = turn.record();
+        let slot = answer::slot(record, PolicyKind::Compressor)?;
+        let declined = answer::decided(slot)?.is_none();
+        let mut prediction = CompressionPrediction {
+            id: self.id,
+            question: self.question,
+            kept: (0..messages.len()).collect(),
+            text: BTreeMap::new(),
+            tokens_before: self.tokens.0,
+            tokens_after: self.tokens.0,
+        };
+        prediction.edit(record, &messages, self.tokens.1)?;
+        let conversation = messages.len() - usize::from(self.question.is_some());
+        prediction.kept.retain(|index| *index < conversation);
+        Ok((prediction, slot.timing.call_us as f32, declined))
+    }
+}
+
+impl CompressionPrediction {
+    /// Carries the compressor's edits out, where they would be carried out on live traffic.
+    fn edit(&mut self, record: &Record, messages: &[Arc<Message>], question: u32) -> Result<(), String> {
+        let slot = answer::slot(record, PolicyKind::Compressor)?;
+        let (Some(Decision::Compress(compression)), Some(before), Some(after)) =
+            (answer::decided(slot)?, slot.tokens_before, slot.tokens_after)
+        else {
+            return Ok(());
+        };
+        if after.tokens >= before.tokens {
+            return Ok(());
+        }
+        self.tokens_after = after.tokens.saturating_sub(question);
+        for edit in &compression.edits {
+            let index = edit.message as usize;
+            match &edit.change {
+                Change::Drop => self.kept.retain(|kept| *kept != index),
+                Change::Replace(new) => drop(self.text.insert(index, new.text.clone())),
+                Change::DropParts(dropped) => {
+                    self.set_parts(index, messages, |part| dropped.contains(&part).then(String::new))
+                }
+                Change::ReplaceParts(new) => self.set_parts(index, messages, |part| {
+                    new.iter().find(|text| text.part == part).map(|text| text.text.clone())
+                }),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn set_parts(&mut self, index: usize, messages: &[Arc<Message>], new: impl Fn(u32) -> Option<String>) {
+        let parts = messages
+            .get(index)
+            .into_iter()
+            .flat_map(|message| message.parts.iter())
+            .enumerate();
+        let texts: Vec<String> = parts
+            .map(|(at, part)| new(at as u32).unwrap_or_else(|| text_of(part)))
+            .collect();
+        self.text.insert(index, texts.join(" "));
+    }
+
+    fn row(&self, messages: &[Arc<Message>], counts: &[u32], question: &crate::case::Question) -> CompressionRow {
+        let alive = |index: &usize| {
+            let text = messages
+                .get(*index)
+                .map(|message| message.parts.iter().map(text_of).collect::<Vec<_>>().join(" "));
+            self.kept.contains(index)
+                && self
+                    .text
+                    .get(index)
+                    .is_none_or(|new| survives(&text.unwrap_or_default(), new))
+        };
+        let alive: Vec<bool> = question.evidence.iter().map(alive).collect();
+        let tokens = question
+            .evidence
+            .iter()
+            .map(|index| u64::from(counts.get(*index).copied().unwrap_or(0)));
+        let surviving = tokens
+            .clone()
+            .zip(&alive)
+            .filter(|(_, alive)| **alive)
+            .map(|(tokens, _)| tokens)
+            .sum();
+        CompressionRow {
+            evidence_tokens: (surviving, tokens.sum()),
+            survives: alive,
+            kept: f64::from(self.tokens_after) / f64::from(self.tokens_before),
+            category: question.category.clone(),
+        }
+    }
+}
+
+fn text_of(part: &Part) -> String {
+    match part {
+        Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => text.clone(),
+        Part::ToolResult(result) => result.text.clone(),
+        _ => String::new(),
+    }
+}
+
+impl Measure for Compression {
+    type Prediction = CompressionPrediction;
+    type Row = Rows;
+
+    fn wants(&self, _: &Case<'_>) -> bool {
+        true
+    }
+
+    async fn predict(
+        &self,
+        engine: &Engine,
+        case: &Case<'_>,
+        done: &[CompressionPrediction],
+    ) -> Result<Predicted<CompressionPrediction>, String> {
+        if case.questions.is_empty() {
+            return Err("has no `questions`: there is no evidence to measure by".to_owned());
+        }
+        let all: Vec<Option<usize>> = if self.question_known {
+            (0..case.questions.len()).map(Some).collect()
+        } else {
+            vec![None]
+        };
+        let mut left = all
+            .into_iter()
+            .filter(|at| done.iter().all(|known| known.question != *at));
+        let mut asking = JoinSet::new();
+        let mut out = Predicted::default();
+        loop {
+            while asking.len() < AT_ONCE
+                && let Some(question) = left.next()
+            {
+                asking.spawn(self.asked(engine, case, question)?.ask(engine.clone()));
+            }
+            let Some(asked) = asking.join_next().await else { break };
+            let (prediction, call_us, declined) = asked.map_err(|error| error.to_string())??;
+            out.predictions.push(prediction);
+            out.call_us.push(call_us);
+            out.declined += usize::from(declined);
+        }
+        out.predictions.sort_by_key(|prediction| prediction.question);
+        Ok(out)
+    }
+
+    fn row(&self, engine: &Engine, case: &Case<'_>, predictions: &[CompressionPrediction]) -> Result<Rows, String> {
+        let request = case.request(None)?;
+        let messages = request.messages();
+        let counts: Vec<u32> = messages
+            .iter()
+            .map(|message| tokens(engine, std::slice::from_ref(message)))
+            .collect();
+        let mut rows = Vec::with_capacity(case.questions.len());
+        let mut over = None;
+        for (at, question) in case.questions.iter().enumerate() {
+            let found = predictions.iter().find(|known| known.question == Some(at));
+            let found = found.or_else(|| predictions.iter().find(|known| known.question.is_none()));
+            let prediction = found.ok_or_else(|| format!("question {at} has no prediction"))?;
+            let row = prediction.row(messages, &counts, question);
+            if row.kept > self.budget + 1e-9 && over.is_none() {
+                let (after, before) = (prediction.tokens_after, prediction.tokens_before);
+                let name = case.name().unwrap_or_default();
+                over = Some(format!(
+                    "{name} question {at} keeps {after} of {before} tokens ({:.1}%)",
+                    100.0 * row.kept
+                ));
+            }
+            rows.push(row);
+        }
+        Ok(Rows { rows, over })
+    }
+
+    fn figures(&self, rows: Vec<Rows>, _: &Path) -> Result<Figures, String> {
+        let over: Vec<&String> = rows.iter().filter_map(|case| case.over.as_ref()).collect();
+        if let Some(first) = over.first() {
+            return Err(format!(
+                "{} of {} conversations are over the budget of {:.1}%; the first: {first}. What is locked (system messages, \
+                 the last user's message and what follows it) and what a policy declines to compress is kept whole: raise \
+                 --budget, or look why",
+                over.len(),
+                rows.len(),
+                100.0 * self.budget
+            ));
+        }
+        compression(&rows.into_iter().flat_map(|case| case.rows).collect::<Vec<_>>())
+    }
+}
