@@ -72,7 +72,8 @@ fn print(record: &Record) {
     let cost = record
         .cost_usd
         .map_or("unknown".to_owned(), |usd| format!("{usd:.6} USD"));
-    let (before, after) = (record.tokens_before.tokens, record.tokens_after.tokens);
+    let count = |tokens: Option<pointsman::TokenCount>| tokens.map_or("?".to_owned(), |count| count.tokens.to_string());
+    let (before, after) = (count(record.tokens_before), count(record.tokens_after));
     eprintln!(
         "turn {}: {:?}, model {}, tokens {before} -> {after}, verdict {verdict}, cost {cost}, {:.0} µs in policies",
         &record.turn[..8],

@@ -58,16 +58,10 @@ where
 
     head.headers.remove(CONTENT_LENGTH);
     put(&mut head.headers, "x-pointsman-model", &record.model);
-    put(
-        &mut head.headers,
-        "x-pointsman-tokens-before",
-        record.tokens_before.tokens,
-    );
-    put(
-        &mut head.headers,
-        "x-pointsman-tokens-after",
-        record.tokens_after.tokens,
-    );
+    if let (Some(before), Some(after)) = (record.tokens_before, record.tokens_after) {
+        put(&mut head.headers, "x-pointsman-tokens-before", before.tokens);
+        put(&mut head.headers, "x-pointsman-tokens-after", after.tokens);
+    }
     put(&mut head.headers, "x-pointsman-verdict", verdict.action.word());
     Ok(Response::from_parts(head, Body::from(body.to_string())))
 }

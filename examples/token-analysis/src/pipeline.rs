@@ -98,12 +98,12 @@ impl Pipeline {
     /// Takes one conversation through the policies. Nothing is sent anywhere.
     pub(crate) async fn add(&mut self, request: Request) -> Result<(), TurnError> {
         let turn = self.engine.begin(request).await?;
-        self.learn(turn.record());
+        // Every compressor here observes: what would be sent is the whole.
+        self.learn(turn.record(), turn.tokens().tokens);
         Ok(())
     }
 
-    fn learn(&mut self, record: &Record) {
-        let whole = record.tokens_before.tokens;
+    fn learn(&mut self, record: &Record, whole: u32) {
         let share = self.shares.entry(record.model.clone()).or_default();
         share.conversations += 1;
         share.tokens += u64::from(whole);

@@ -1,5 +1,9 @@
 //! Tokens, counted by tiktoken and kept by content, so that a conversation's next turn counts only what is new.
 
+mod counts;
+
+pub(crate) use counts::Counts;
+
 use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 use tiktoken_rs::tokenizer::{Tokenizer, get_tokenizer};
@@ -126,7 +130,7 @@ impl Counter {
 }
 
 /// The sum of the counts of a conversation's messages.
-pub(crate) fn total(counts: &[TokenCount]) -> TokenCount {
+fn total(counts: &[TokenCount]) -> TokenCount {
     counts.iter().fold(TokenCount::exact(0), |all, count| all.plus(*count))
 }
 

@@ -56,8 +56,10 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
     set(headers, "x-pointsman-turn", &record.turn);
     set(headers, "x-pointsman-revision", &record.revision.to_string());
     set(headers, "x-pointsman-model", &record.model);
-    if record.tokens_after != record.tokens_before {
-        let tokens = format!("{} of {}", record.tokens_after.tokens, record.tokens_before.tokens);
+    if let (Some(before), Some(after)) = (record.tokens_before, record.tokens_after)
+        && after != before
+    {
+        let tokens = format!("{} of {}", after.tokens, before.tokens);
         set(headers, "x-pointsman-tokens-sent", &tokens);
     }
     let without = record.slots.iter().filter(|slot| {

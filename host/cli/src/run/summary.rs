@@ -19,6 +19,7 @@ pub(crate) struct Summary {
     tokens_before: u64,
     tokens_after: u64,
     exact: bool,
+    uncounted: usize,
     money: Money,
     unpriced: usize,
     quality: f64,
@@ -40,6 +41,7 @@ impl Default for Summary {
             tokens_before: 0,
             tokens_after: 0,
             exact: true,
+            uncounted: 0,
             money: Money {
                 with: Some(0.0),
                 without: Some(0.0),
@@ -81,9 +83,14 @@ impl Summary {
             };
             *self.outcomes.entry((slot.slot.clone(), outcome)).or_default() += 1;
         }
-        self.tokens_before += u64::from(record.tokens_before.tokens);
-        self.tokens_after += u64::from(record.tokens_after.tokens);
-        self.exact &= record.tokens_before.exact;
+        match (record.tokens_before, record.tokens_after) {
+            (Some(before), Some(after)) => {
+                self.tokens_before += u64::from(before.tokens);
+                self.tokens_after += u64::from(after.tokens);
+                self.exact &= before.exact;
+            }
+            _ => self.uncounted += 1,
+        }
         match (row.money.with, row.money.without) {
             (Some(with), Some(without)) => {
                 self.money.with = self.money.with.map(|sum| sum + with);
@@ -139,10 +146,14 @@ impl fmt::Display for Summary {
             .collect();
         writeln!(f, "  models    {}", models.join(", "))?;
         let about = if self.exact { "" } else { " (some estimated)" };
+        let uncounted = match self.uncounted {
+            0 => String::new(),
+            turns => format!("; {turns} turns that were not counted left out"),
+        };
         let fewer = 100.0 * (1.0 - self.tokens_after as f64 / (self.tokens_before.max(1)) as f64);
         writeln!(
             f,
-            "  tokens    {} → {}, {fewer:.1}% fewer{about}",
+            "  tokens    {} → {}, {fewer:.1}% fewer{about}{uncounted}",
             self.tokens_before, self.tokens_after
         )?;
         if let (Some(with), Some(without)) = (self.money.with, self.money.without) {

@@ -14,11 +14,14 @@ pub(crate) fn row(row: &Row, first: bool, why: bool) -> String {
         );
     }
     let record = &row.record;
-    let about = if record.tokens_after.exact { "" } else { "~" };
-    let tokens = format!(
-        "{about}{} → {}",
-        record.tokens_before.tokens, record.tokens_after.tokens
-    );
+    let tokens = match (record.tokens_before, record.tokens_after) {
+        (Some(before), Some(after)) => {
+            let about = if after.exact { "" } else { "~" };
+            format!("{about}{} → {}", before.tokens, after.tokens)
+        }
+        // Nobody asked for them.
+        _ => "?".to_owned(),
+    };
     out += &format!(
         "{:<26} {:<26} {:>17} {:>7} {:<22} {:>5.0} µs\n",
         cut(&row.id, 26),

@@ -75,7 +75,7 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
         turn.check(&reply).await.map_err(|error| fault(&error))?;
         rested_on.reply = reply.deltas().to_vec();
     }
-    let usage = Usage::new(turn.record().tokens_after.tokens, answered);
+    let usage = Usage::new(turn.tokens().tokens, answered);
     let record = turn.finish(Some(usage)).await;
     let money = money(&record, &outcomes, answered);
     Ok(Row {
@@ -97,8 +97,9 @@ fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>, answered: u
             without,
         };
     }
-    let whole = Usage::new(record.tokens_before.tokens, answered);
-    let costs: Option<Vec<f64>> = record.candidates.iter().map(|model| model.cost(&whole)).collect();
+    let whole = record.tokens_before.map(|count| Usage::new(count.tokens, answered));
+    let cost = |model: &pointsman::Model| model.cost(whole.as_ref()?);
+    let costs: Option<Vec<f64>> = record.candidates.iter().map(cost).collect();
     Money {
         with: record.cost_usd,
         without: costs.and_then(|costs| costs.into_iter().max_by(f64::total_cmp)),

@@ -258,10 +258,10 @@ pub struct Record {
     pub fallbacks: Vec<String>,
     /// What to send along.
     pub parameters: Parameters,
-    /// Tokens of the conversation as it came.
-    pub tokens_before: TokenCount,
-    /// Tokens of the conversation as it is sent.
-    pub tokens_after: TokenCount,
+    /// Tokens of the conversation as it came; `None` where no policy and nobody else asked, and so nobody counted.
+    pub tokens_before: Option<TokenCount>,
+    /// Tokens of the conversation as it is sent; likewise.
+    pub tokens_after: Option<TokenCount>,
     /// What was billed, where the turn was finished with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,

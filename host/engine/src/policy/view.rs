@@ -6,17 +6,16 @@ use super::contract::v0_1::router::pointsman::policy::conversation as wit;
 use super::host::{TurnInput, View};
 use crate::conversation::{Conversation, Media, MediaSource, Part, Role, ToolDefinition};
 use crate::model::{HealthState, Model};
-use crate::tokens::{Encoding, TokenCount};
+use crate::tokens::{Counts, Encoding, TokenCount};
 
 impl View {
-    /// The conversation as it came, counted for the first candidate.
+    /// The conversation as it came, as the first candidate counts it.
     pub(crate) fn before_routing(input: &TurnInput) -> Self {
         let encoding = Encoding::of_model(input.candidates.first().map_or("", |model| &model.name));
         let conversation = input.request.conversation.clone();
         View {
-            counts: Arc::new(input.counter.messages(&conversation, encoding)),
+            counts: Arc::new(Counts::new(input.counter.clone(), conversation.clone(), encoding)),
             conversation,
-            encoding,
             model: None,
             context_tokens: input.request.limits.context_tokens,
         }
@@ -25,10 +24,10 @@ impl View {
     /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name.
     pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str) -> Self {
         let encoding = Encoding::of_model(name);
-        let counts = if encoding == self.encoding {
+        let counts = if encoding == self.counts.encoding() {
             self.counts.clone()
         } else {
-            Arc::new(input.counter.messages(&self.conversation, encoding))
+            Arc::new(self.counts.of(self.conversation.clone(), encoding))
         };
         let limits = &input.request.limits;
         let window = model.and_then(|model| {
@@ -38,15 +37,14 @@ impl View {
         View {
             conversation: self.conversation.clone(),
             counts,
-            encoding,
             model: model.map(|model| Arc::from(model.name.as_str())),
             context_tokens: [limits.context_tokens, window].into_iter().flatten().min(),
         }
     }
 
     /// The same view of an edited conversation.
-    pub(crate) fn with(&self, input: &TurnInput, conversation: Conversation) -> Self {
-        let counts = Arc::new(input.counter.messages(&conversation, self.encoding));
+    pub(crate) fn with(&self, conversation: Conversation) -> Self {
+        let counts = Arc::new(self.counts.of(conversation.clone(), self.counts.encoding()));
         View {
             conversation,
             counts,
@@ -62,7 +60,7 @@ impl View {
             index: index as u32,
             role: (&message.role).into(),
             name: message.name.clone(),
-            count: self.counts.get(index).copied().unwrap_or_default().into(),
+            count: self.counts.message(index).into(),
             text_bytes: message.text_bytes() as u32,
             locked: self.conversation.is_locked(index),
             exchange: self.conversation.exchange(index),

@@ -23,6 +23,7 @@ impl Turn {
     /// A call on the turn as it stands now.
     pub(super) fn call(&self, slot: usize, policy: &Policy, memory: Option<Memory>) -> Call {
         let slot = &self.snapshot.slots[slot];
+        self.view.counts.before_call();
         let mut call = Call::new(
             self.input.clone(),
             self.view.clone(),

@@ -14,7 +14,6 @@ use crate::policy::call::Policy;
 use crate::policy::host::{TurnInput, View};
 use crate::sandbox::failure::Failure;
 use crate::settings::PolicyKind;
-use crate::tokens::total;
 
 impl Engine {
     /// Begins a turn: pins the active revision, assigns arms, asks guards, the router and compressors.
@@ -43,10 +42,11 @@ impl Engine {
         let id = format!("{:016x}{:016x}", random_u64(), random_u64());
         let mut turn = Turn {
             arms: assign(&snapshot, &input.request, &id),
-            record: first_record(id, snapshot.number, &input, &view, model),
+            record: first_record(id, snapshot.number, &input, model),
             engine: self.clone(),
             snapshot,
             input,
+            whole: view.counts.clone(),
             view,
             refusal: None,
             decided: 0,
@@ -57,7 +57,7 @@ impl Engine {
         match turn.decide().await {
             Ok(()) => {
                 turn.decided = turn.record.slots.len();
-                turn.record.tokens_after = total(&turn.view.counts);
+                turn.note_tokens();
                 turn.record.engine_us = turn.started.elapsed().as_secs_f64() * 1e6;
                 Ok(turn)
             }
@@ -156,7 +156,7 @@ impl Turn {
         self.view = self
             .view
             .chosen(&self.input, self.candidate(&self.record.model), &self.record.model);
-        self.record.tokens_before = total(&self.view.counts);
+        self.whole = self.view.counts.clone();
         Ok(())
     }
 
@@ -166,6 +166,8 @@ impl Turn {
                 self.record.slots.push(self.slot_record(index, None));
                 continue;
             }
+            // What such a slot saves is told against the whole.
+            self.whole.total();
             let memory = self.load_memory(index).await;
             let conversation = self.conversation().clone();
             let check = move |c: Compression| Ok((edited(&conversation, &c.edits, Locks::Hold)?, c));
@@ -192,11 +194,11 @@ impl Turn {
 
     /// Goes on with an edited conversation, where the slot enforces and the edits gain something.
     fn carry_out<T>(&mut self, index: usize, asked: &mut Asked<T>, edited: Conversation, locks: Locks) {
-        let before = total(&self.view.counts);
+        let before = self.view.counts.total();
         let model = self.view.model.clone();
-        let mut view = self.view.with(&self.input, edited);
+        let mut view = self.view.with(edited);
         view.model = model;
-        let after = total(&view.counts);
+        let after = view.counts.total();
         asked.tokens(before, after);
         if locks == Locks::Hold && after.tokens >= before.tokens {
             asked.undone(format!(

@@ -20,6 +20,7 @@ use crate::model::{Model, Usage};
 use crate::policy::host::{TurnInput, View};
 use crate::sandbox::failure::Failure;
 use crate::snapshot::Snapshot;
+use crate::tokens::{Counts, TokenCount};
 
 /// Why a turn cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +80,8 @@ pub struct Turn {
     /// The arm of each slot.
     arms: Vec<usize>,
     view: View,
+    /// Of the conversation before compressors, as the chosen model counts it.
+    whole: Arc<Counts>,
     record: Record,
     refusal: Option<String>,
     /// How many slots had decided when the request was ready to be sent: reviews come after them in the record.
@@ -115,6 +118,12 @@ impl Turn {
     /// The messages to send, each as it came unless a policy changed it.
     pub fn messages(&self) -> &[Arc<Message>] {
         self.view.conversation.messages()
+    }
+
+    /// Tokens of the messages to send. They are counted now, where no policy has asked for them before; the record of a turn
+    /// that nobody asked says `null`.
+    pub fn tokens(&self) -> TokenCount {
+        self.view.counts.total()
     }
 
     /// The request to send: the chosen model, the messages, the router's parameters, and every other field as it came.
@@ -270,9 +279,16 @@ impl Turn {
         &self.view.conversation
     }
 
+    /// Writes down what was counted.
+    fn note_tokens(&mut self) {
+        self.record.tokens_before = self.whole.known();
+        self.record.tokens_after = self.view.counts.known();
+    }
+
     /// Hands the record on, once.
     fn close(&mut self) {
         self.done = true;
+        self.note_tokens();
         if let Some(recorder) = &self.engine.inner.recorder {
             recorder.record(&self.record);
         }

@@ -8,10 +8,9 @@ use crate::conversation::{Candidates, Request, RequestError};
 use crate::decision::{Parameters, Record, State};
 use crate::memory::MemoryKey;
 use crate::model::Model;
-use crate::policy::host::{TurnInput, View};
+use crate::policy::host::TurnInput;
 use crate::settings::Settings;
 use crate::snapshot::{Snapshot, Units};
-use crate::tokens::{TokenCount, total};
 
 pub(super) fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError> {
     let bytes: usize = request.messages().iter().map(|message| message.raw().len()).sum();
@@ -75,9 +74,8 @@ pub(super) fn memory_key(request: &Request, slot: &str) -> Option<MemoryKey> {
     })
 }
 
-pub(super) fn first_record(turn: String, revision: u64, input: &TurnInput, view: &View, model: String) -> Record {
+pub(super) fn first_record(turn: String, revision: u64, input: &TurnInput, model: String) -> Record {
     let request = &input.request;
-    let counted: TokenCount = total(&view.counts);
     Record {
         schema: 1,
         turn,
@@ -96,8 +94,8 @@ pub(super) fn first_record(turn: String, revision: u64, input: &TurnInput, view:
         model,
         fallbacks: Vec::new(),
         parameters: Parameters::default(),
-        tokens_before: counted,
-        tokens_after: counted,
+        tokens_before: None,
+        tokens_after: None,
         usage: None,
         cost_usd: None,
         attempts: Vec::new(),

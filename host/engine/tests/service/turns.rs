@@ -16,7 +16,7 @@ async fn a_turn_is_routed_compressed_checked_and_billed() {
     assert_eq!(turn.model(), "small");
     let record = turn.record();
     assert!(
-        record.tokens_after.tokens <= 300 && record.tokens_before.tokens > 600,
+        record.tokens_after.unwrap().tokens <= 300 && record.tokens_before.unwrap().tokens > 600,
         "{record:?}"
     );
     let sent: Value = serde_json::from_str(&turn.request_json()).unwrap();
@@ -56,6 +56,23 @@ async fn a_rule_sends_a_proof_to_the_large_model_with_its_fallback() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn tokens_that_nobody_asked_for_are_not_counted_and_not_taken_for_none() {
+    let (engine, records) = engine(models()).await;
+    let turn = engine.begin(long_talk()).await.unwrap();
+    assert_eq!(turn.record().tokens_before, None);
+    turn.finish(None).await;
+    let turn = engine.begin(long_talk()).await.unwrap();
+    assert!(turn.tokens().tokens > 600);
+    let asked = turn.finish(None).await;
+    assert!(asked.tokens_before.is_some() && asked.tokens_before == asked.tokens_after);
+    let line = serde_json::to_value(&records.all()[0]).unwrap();
+    assert_eq!(
+        (&line["tokens_before"], &line["tokens_after"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_slot_that_observes_says_what_it_would_have_saved_and_changes_nothing() {
     let observing = models()
         .slot(router().mode(Mode::Observe))
@@ -63,7 +80,7 @@ async fn a_slot_that_observes_says_what_it_would_have_saved_and_changes_nothing(
     let (engine, _) = engine(observing).await;
     let turn = engine.begin(long_talk()).await.unwrap();
     let record = turn.record();
-    assert_eq!(record.tokens_after, record.tokens_before);
+    assert!(record.tokens_after.is_some() && record.tokens_after == record.tokens_before);
     let slot = &record.slots[1];
     assert!(slot.tokens_after.unwrap().tokens <= 300);
     assert!(matches!(&slot.outcome, Outcome::Decided { undone: Some(why), .. } if why.contains("observes")));

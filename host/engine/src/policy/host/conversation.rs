@@ -5,7 +5,6 @@ use wasmtime::component::Resource;
 use super::{Call, TurnHandle, wit};
 use crate::conversation::ResponseFormat;
 use crate::decision::Memory;
-use crate::tokens::total;
 
 impl wit::conversation::HostTurn for Call {
     fn length(&mut self, _: Resource<TurnHandle>) -> u32 {
@@ -50,7 +49,7 @@ impl wit::conversation::HostTurn for Call {
     }
 
     fn tokens(&mut self, _: Resource<TurnHandle>) -> wit::conversation::TokenCount {
-        self.view().map(|view| total(&view.counts)).unwrap_or_default().into()
+        self.view().map(|view| view.counts.total()).unwrap_or_default().into()
     }
 
     fn tools(&mut self, _: Resource<TurnHandle>) -> Vec<wit::conversation::ToolDefinition> {

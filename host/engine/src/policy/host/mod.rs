@@ -18,7 +18,7 @@ use crate::decision::{LogLine, Memory, Previous};
 use crate::model::Model;
 use crate::sandbox::instance::Host;
 use crate::sandbox::wasi::Turned;
-use crate::tokens::{Counter, Encoding, TokenCount};
+use crate::tokens::{Counter, Counts};
 
 /// The turn of a call. There is one, so that the handle needs to hold nothing.
 #[allow(unreachable_pub, reason = "the generated contract re-exports it")]
@@ -41,12 +41,11 @@ pub(crate) struct TurnInput {
     pub(crate) counter: Arc<Counter>,
 }
 
-/// The conversation as it stands at one point of the turn, counted for one model.
+/// The conversation as it stands at one point of the turn, as one model would count it.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) conversation: Conversation,
-    pub(crate) counts: Arc<Vec<TokenCount>>,
-    pub(crate) encoding: Encoding,
+    pub(crate) counts: Arc<Counts>,
     pub(crate) model: Option<Arc<str>>,
     pub(crate) context_tokens: Option<u32>,
 }

@@ -13,7 +13,7 @@ impl wit::host::Host for Call {
     fn count_tokens(&mut self, text: String, model: Option<String>) -> wit::conversation::TokenCount {
         let encoding = match (&model, self.view()) {
             (Some(model), _) => Encoding::of_model(model),
-            (None, Some(view)) => view.encoding,
+            (None, Some(view)) => view.counts.encoding(),
             (None, None) => Encoding::o200k(),
         };
         match &self.turn {

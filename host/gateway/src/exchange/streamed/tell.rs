@@ -53,9 +53,7 @@ impl Telling {
             limit,
             source: Source::new(reached.form),
             face: match (reached.form, ask.form) {
-                (Form::Chat, Form::Messages) => {
-                    Face::Messages(ToMessages::new(&reached.model, turn.record().tokens_after.tokens))
-                }
+                (Form::Chat, Form::Messages) => Face::Messages(ToMessages::new(&reached.model, turn.tokens().tokens)),
                 (Form::Messages, Form::Chat) => Face::Chat { usage },
                 _ => Face::Same { usage },
             },
