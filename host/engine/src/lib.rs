@@ -39,8 +39,8 @@ mod watch;
 pub use artifact::Artifact;
 pub use cases::{Bench, Case, Got, parse as parse_cases};
 pub use conversation::{
-    Conversation, Media, MediaSource, Message, Part, Request, RequestError, RequestedLimits, ResponseFormat, Role,
-    ToolCall, ToolDefinition, ToolResult,
+    Conversation, Media, MediaSource, Message, Part, Purpose, Request, RequestError, RequestedLimits, ResponseFormat,
+    Role, ToolCall, ToolDefinition, ToolResult,
 };
 pub use decision::{
     Action, Attempt, Change, Choice, Compression, Content, Decision, Delta, Edit, Estimate, Finding, GuardAction,

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::face::Form;
 use crate::reply::{ReplyBody, whole};
+use crate::stream::event;
 
 /// An answer other than a reply: a status, a sentence, and a code where SDKs know one.
 #[derive(Debug)]
@@ -66,7 +67,7 @@ impl Problem {
     /// The error as an object of this face.
     pub(crate) fn json(&self, form: Form) -> serde_json::Value {
         match form {
-            Form::Chat => json!({ "error": {
+            Form::Chat | Form::Responses => json!({ "error": {
                 "message": self.message,
                 "type": self.chat_type(),
                 "param": self.param,
@@ -77,6 +78,20 @@ impl Problem {
                 "error": { "type": self.messages_type(), "message": self.message },
             }),
         }
+    }
+
+    /// The error as an event of a stream of this form.
+    pub(crate) fn event(&self, form: Form) -> Bytes {
+        let mut json = self.json(form);
+        if form == Form::Responses {
+            // The form has these at the top, and clients look for the object as well.
+            json["type"] = "error".into();
+            json["code"] = self.code.unwrap_or(self.chat_type()).into();
+            json["message"] = self.message.as_str().into();
+            json["param"] = self.param.into();
+        }
+        let name = (form != Form::Chat).then_some("error");
+        event(name, &json.to_string())
     }
 
     /// The error as a response of this face.

@@ -12,7 +12,7 @@ use pointsman::Engine;
 use crate::catalogue::Catalogue;
 use crate::config::{ServerSettings, VerdictSettings};
 use crate::exchange::exchange;
-use crate::face::{Form, models};
+use crate::face::{Api, Form, models};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, whole};
 
@@ -30,7 +30,7 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
     let anthropic = path.starts_with("/v1/messages") || request.headers().contains_key("anthropic-version");
     let form = if anthropic { Form::Messages } else { Form::Chat };
     let allowed = match path {
-        "/v1/chat/completions" | "/v1/messages" => Method::POST,
+        _ if api(path).is_some() => Method::POST,
         "/health" | "/v1/models" => Method::GET,
         _ if path.starts_with("/v1/models/") => Method::GET,
         _ => return Ok(unknown(path).response(form)),
@@ -38,10 +38,11 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
     if request.method() != allowed {
         return Ok(other_method(path, request.method(), &allowed).response(form));
     }
-    Ok(match path {
+    if let Some(api) = api(path) {
         // Boxed: an exchange holds all that a turn may come to, too much to be moved about with every request.
-        "/v1/chat/completions" => Box::pin(exchange(gateway, Form::Chat, request)).await,
-        "/v1/messages" => Box::pin(exchange(gateway, Form::Messages, request)).await,
+        return Ok(Box::pin(exchange(gateway, api, request)).await);
+    }
+    Ok(match path {
         "/v1/models" => models::list(&gateway.catalogue, form),
         "/health" => health(),
         _ => {
@@ -51,13 +52,27 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
     })
 }
 
+/// What a path asks a model for.
+fn api(path: &str) -> Option<Api> {
+    Some(match path {
+        "/v1/chat/completions" => Api::Reply(Form::Chat),
+        "/v1/messages" => Api::Reply(Form::Messages),
+        "/v1/responses" => Api::Reply(Form::Responses),
+        "/v1/embeddings" => Api::Embeddings,
+        "/v1/messages/count_tokens" => Api::CountTokens,
+        _ => return None,
+    })
+}
+
 fn unknown(path: &str) -> Problem {
     let cut = &path[..path.floor_char_boundary(100)];
     Problem {
         code: Some("unknown_url"),
         ..Problem::new(
             StatusCode::NOT_FOUND,
-            format!("there is nothing at {cut}: try /v1/chat/completions, /v1/messages or /v1/models"),
+            format!(
+                "there is nothing at {cut}: try /v1/chat/completions, /v1/responses, /v1/messages, /v1/embeddings or /v1/models"
+            ),
         )
     }
 }

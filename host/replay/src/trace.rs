@@ -99,6 +99,7 @@ impl<'a> Trace<'a> {
         let record = &self.record;
         let mut request = Request::from_json(body.get()).map_err(|error| error.to_string())?;
         request = request
+            .purpose(record.purpose)
             .limits(record.limits.clone())
             .candidate_models(record.candidates.iter().cloned())
             .at_ms(record.at_ms)

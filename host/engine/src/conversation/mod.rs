@@ -14,7 +14,7 @@ pub use error::RequestError;
 pub use message::{Media, MediaSource, Message, Part, Role, ToolCall, ToolResult};
 pub(crate) use patch::{drop_parts, replace_parts, write_message};
 pub(crate) use request::Candidates;
-pub use request::{Request, RequestedLimits};
+pub use request::{Purpose, Request, RequestedLimits};
 
 use std::sync::Arc;
 

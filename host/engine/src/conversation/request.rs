@@ -30,6 +30,20 @@ pub struct RequestedLimits {
     pub cost_usd: Option<f64>,
 }
 
+/// What a request is for. Guards look at every request; routers, compressors and reviews are for those that ask for a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Purpose {
+    /// A model's reply to a conversation.
+    #[default]
+    Reply,
+    /// Vectors for texts, each given as a message.
+    Embedding,
+    /// The number of its tokens.
+    Count,
+}
+
 /// One request of a conversation, in the form of OpenAI's chat completions.
 ///
 /// ```
@@ -52,6 +66,7 @@ pub struct Request {
     pub(crate) conversation_id: Option<String>,
     pub(crate) user: Option<String>,
     pub(crate) attributes: BTreeMap<String, String>,
+    pub(crate) purpose: Purpose,
     pub(crate) candidates: Option<Candidates>,
     pub(crate) tenant_settings: BTreeMap<String, serde_json::Value>,
     pub(crate) at_ms: Option<u64>,
@@ -95,6 +110,7 @@ impl Request {
             conversation_id: None,
             user: read(&fields, "user", as_string)?.flatten(),
             attributes: BTreeMap::new(),
+            purpose: Purpose::Reply,
             candidates: None,
             tenant_settings: BTreeMap::new(),
             at_ms: None,
@@ -132,6 +148,13 @@ impl Request {
     #[must_use]
     pub fn attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.attributes.insert(name.into(), value.into());
+        self
+    }
+
+    /// What the request is for; a reply, where this is not called.
+    #[must_use]
+    pub fn purpose(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
         self
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Memory;
 use super::answer::{Choice, Compression, GuardDecision, Parameters, Verdict};
-use crate::conversation::RequestedLimits;
+use crate::conversation::{Purpose, RequestedLimits};
 use crate::model::{Model, Usage};
 use crate::sandbox::failure::FailureKind;
 use crate::settings::{FailurePlan, Mode, PolicyKind};
@@ -180,6 +180,10 @@ pub struct SlotRecord {
     pub timing: Timing,
 }
 
+fn is_reply(purpose: &Purpose) -> bool {
+    *purpose == Purpose::Reply
+}
+
 fn is_zero(n: &u32) -> bool {
     *n == 0
 }
@@ -228,6 +232,9 @@ pub struct Record {
     pub revision: u64,
     /// How it ended.
     pub state: State,
+    /// What the request was for.
+    #[serde(default, skip_serializing_if = "is_reply")]
+    pub purpose: Purpose,
     /// When it arrived, in milliseconds since the Unix epoch.
     pub at_ms: u64,
     /// Seed of the policies' randomness.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::ask::Asked;
 use super::opening::{assign, candidates, check_size, default_model, first_record, memory_key, now_ms, random_u64};
 use super::{Turn, TurnError};
-use crate::conversation::{Conversation, Request};
+use crate::conversation::{Conversation, Purpose, Request};
 use crate::decision::{Compression, Decision, Edit, GuardAction, GuardDecision, Memory, State};
 use crate::edit::{Locks, apply};
 use crate::engine::Engine;
@@ -85,7 +85,13 @@ impl Turn {
             return Ok(());
         }
         self.guard().await?;
+        if self.input.request.purpose != Purpose::Reply {
+            // There is nothing to choose and nothing to leave out: what is asked for is of this model and of all the texts.
+            self.choose();
+            return Ok(());
+        }
         self.route().await?;
+        self.choose();
         self.compress().await
     }
 
@@ -153,11 +159,15 @@ impl Turn {
             }
             self.record.slots.push(asked.into_record(Decision::Route));
         }
+        Ok(())
+    }
+
+    /// From here on the conversation is seen as the model sees it that was chosen.
+    fn choose(&mut self) {
         self.view = self
             .view
             .chosen(&self.input, self.candidate(&self.record.model), &self.record.model);
         self.whole = self.view.counts.clone();
-        Ok(())
     }
 
     async fn compress(&mut self) -> Result<(), TurnError> {

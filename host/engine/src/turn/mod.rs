@@ -12,7 +12,7 @@ use std::time::Instant;
 pub use reply::Reply;
 pub use review::Review;
 
-use crate::conversation::{Conversation, Message, RequestError};
+use crate::conversation::{Conversation, Message, Purpose, RequestError};
 use crate::decision::{Attempt, Decision, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
 use crate::engine::Engine;
 use crate::memory::MemoryKey;
@@ -149,6 +149,19 @@ impl Turn {
         self.input.request.render(Some(model), &self.view.conversation, &set)
     }
 
+    /// The slots of the turn's revision that are not off, in their order, and the digest of the policy that each runs for this
+    /// turn.
+    pub fn policies(&self) -> impl Iterator<Item = (&str, &str)> {
+        let on = |slot: &crate::snapshot::Slot| slot.settings.mode != crate::settings::Mode::Off;
+        let slots = self
+            .snapshot
+            .slots
+            .iter()
+            .zip(&self.arms)
+            .filter(move |(slot, _)| on(slot));
+        slots.map(|(slot, arm)| (&*slot.name, slot.arms[*arm].policy.reference.digest.as_str()))
+    }
+
     /// Whether policies left the messages and the parameters as they came, so that only the model is theirs.
     pub fn is_unchanged(&self) -> bool {
         self.record.parameters == Parameters::default()
@@ -157,7 +170,8 @@ impl Turn {
 
     /// Whether checkers will look at the reply: where none will, it need not be read for them.
     pub fn has_reviewers(&self) -> bool {
-        self.engine.inner.fixed.is_some() || self.reviewers().next().is_some()
+        let reply = self.input.request.purpose == Purpose::Reply;
+        reply && (self.engine.inner.fixed.is_some() || self.reviewers().next().is_some())
     }
 
     /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.

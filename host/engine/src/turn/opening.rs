@@ -81,6 +81,7 @@ pub(super) fn first_record(turn: String, revision: u64, input: &TurnInput, model
         turn,
         revision,
         state: State::Open,
+        purpose: request.purpose,
         at_ms: input.at_ms,
         seed: input.seed,
         request: request.digest(),

@@ -13,6 +13,9 @@ use super::{ConfigError, SecretSource};
 pub enum UpstreamKind {
     /// OpenAI's chat completions: OpenAI, and the many servers that are compatible with it.
     Openai,
+    /// The same as Azure serves it: an address for each deployment, and a header of its own for the key. A model's
+    /// `upstream-model` is its deployment.
+    Azure,
     /// Anthropic's messages.
     Anthropic,
     /// Nobody: it answers from within this process, and needs no key.
@@ -27,9 +30,17 @@ pub struct UpstreamSettings {
     pub name: String,
     /// What it speaks.
     pub kind: UpstreamKind,
-    /// What stands before `/chat/completions` or `/messages`, such as `https://api.openai.com/v1`.
+    /// What stands before `/chat/completions` or `/messages`, such as `https://api.openai.com/v1`; for Azure, what stands
+    /// before `/openai`.
     #[serde(default)]
     pub base_url: Option<String>,
+    /// Azure: the version of its API, such as `2024-10-21`.
+    #[serde(default)]
+    pub api_version: Option<String>,
+    /// Whether it has the responses API as well: requests of that form are passed on to it as they are, and told in the
+    /// chat form where this is `false`.
+    #[serde(default)]
+    pub responses: bool,
     /// The key to send, where it wants one.
     #[serde(default)]
     pub credential: Option<SecretSource>,
@@ -119,6 +130,30 @@ impl UpstreamSettings {
                 "base-url",
                 "is missing: give one, such as \"https://api.openai.com/v1\"",
             );
+        }
+        if self.responses && !matches!(self.kind, UpstreamKind::Openai | UpstreamKind::Azure) {
+            return wrong(
+                "responses",
+                "is for upstreams of kind \"openai\" or \"azure\": leave it out",
+            );
+        }
+        match (&self.api_version, self.kind) {
+            (None, UpstreamKind::Azure) => {
+                return wrong(
+                    "api-version",
+                    "is missing: give the one that your deployments were tried with, such as \"2024-10-21\"",
+                );
+            }
+            (Some(version), UpstreamKind::Azure) => {
+                if !version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') || version.is_empty() {
+                    return wrong(
+                        "api-version",
+                        "give a version such as \"2024-10-21\" or \"2025-04-01-preview\"",
+                    );
+                }
+            }
+            (Some(_), _) => return wrong("api-version", "is for upstreams of kind = \"azure\": leave it out"),
+            (None, _) => {}
         }
         for (field, seconds) in [
             ("connect-seconds", self.connect_seconds),

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tokio::time::sleep;
 
 use crate::catalogue::Served;
-use crate::face::{Asked, Form, chat};
+use crate::face::{Api, Asked, Form, chat, embeddings};
 use crate::problem::Problem;
 use crate::service::Inner;
 use crate::translate;
@@ -20,7 +20,8 @@ use crate::upstream::{Answer, AnswerBody, AskError};
 /// What an upstream is asked, on whose behalf.
 pub(super) struct Ask {
     pub(super) gateway: Arc<Inner>,
-    /// What the client speaks.
+    /// What the client asks for, and the form in which it is told.
+    pub(super) api: Api,
     pub(super) form: Form,
     pub(super) asked: Asked,
     /// The headers of the client's request.
@@ -30,7 +31,8 @@ pub(super) struct Ask {
 /// A reply that can be passed on, whole or begun.
 pub(super) struct Reached {
     pub(super) model: String,
-    /// What the upstream speaks.
+    /// What the upstream was asked for, and the form of its reply.
+    pub(super) api: Api,
     pub(super) form: Form,
     pub(super) headers: HeaderMap,
     /// All of a whole reply, or a stream's first piece.
@@ -107,9 +109,13 @@ impl Ask {
 
     async fn once(&self, turn: &Turn, model: &str, served: &Served, hint: Option<&str>) -> Result<Reached, Failed> {
         let upstream = &served.upstream;
-        let form = upstream.form();
-        let body = self.body(turn, served, hint).map_err(Failed::here)?;
-        let answer = upstream.ask(body, &self.client).await.map_err(Failed::asking)?;
+        let api = upstream.api(self.api);
+        let form = api.form();
+        let body = self.body(turn, served, api, hint).map_err(Failed::here)?;
+        let answer = upstream
+            .ask(api, &served.name_there, body, &self.client)
+            .await
+            .map_err(Failed::asking)?;
         let Answer {
             status,
             headers,
@@ -139,6 +145,7 @@ impl Ask {
         };
         Ok(Reached {
             model: model.to_owned(),
+            api,
             form,
             headers,
             bytes,
@@ -147,9 +154,21 @@ impl Ask {
     }
 
     /// The request in the upstream's form. What no policy changed goes as it came, but for the model's name.
-    fn body(&self, turn: &Turn, served: &Served, hint: Option<&str>) -> Result<String, Problem> {
+    fn body(&self, turn: &Turn, served: &Served, api: Api, hint: Option<&str>) -> Result<String, Problem> {
+        let form = api.form();
+        self.check(served, api)?;
+        if turn.is_unchanged()
+            && hint.is_none()
+            && form == self.form
+            && let Some(original) = &self.asked.original
+        {
+            return translate::request::with_model(original, &served.name_there);
+        }
+        if let (Api::Embeddings, Some(original)) = (api, &self.asked.original) {
+            return embeddings::masked(original, &served.name_there, turn.messages());
+        }
         let mut further = Vec::new();
-        if self.asked.stream && served.upstream.stream_usage && served.upstream.form() == Form::Chat {
+        if self.asked.stream && served.upstream.stream_usage && form == Form::Chat {
             let wants = self.form == Form::Chat && self.asked.wants_usage;
             if !wants {
                 let options = self.asked.request.field("stream_options");
@@ -161,14 +180,32 @@ impl Ask {
             Some(hint) => with_hint(&body, hint),
             None => body,
         };
-        match served.upstream.form() {
+        match form {
             Form::Chat => Ok(body),
-            Form::Messages => match &self.asked.original {
-                Some(original) if turn.is_unchanged() && hint.is_none() => {
-                    translate::request::with_model(original, &served.name_there)
-                }
-                _ => translate::request::to_messages(&body),
-            },
+            Form::Messages => translate::request::to_messages(&body, api == Api::CountTokens),
+            Form::Responses => {
+                let original = self.asked.original.as_deref().unwrap_or_default();
+                let (came, goes) = (self.asked.request.messages(), turn.messages());
+                let same = came.len() == goes.len() && came.iter().zip(goes).all(|(a, b)| Arc::ptr_eq(a, b));
+                translate::responses::edited(original, same && hint.is_none(), &body)
+            }
+        }
+    }
+
+    /// Whether this upstream can be asked for that at all.
+    fn check(&self, served: &Served, api: Api) -> Result<(), Problem> {
+        let name = served.upstream.name();
+        if !served.upstream.offers(api) {
+            return Err(Problem::request(format!(
+                "upstream `{name}` has no embeddings: ask for a model of another one"
+            )));
+        }
+        match &self.asked.only_there {
+            Some(what) if api != self.api => Err(Problem::request(format!(
+                "`{what}` needs an upstream that keeps responses, and `{name}` does not: send the whole conversation in \
+                 `input`, or set `responses = true` for this upstream if its provider has that API"
+            ))),
+            _ => Ok(()),
         }
     }
 
@@ -192,7 +229,8 @@ impl Ask {
         };
         let mut problem = Problem::new(shown, words);
         problem.code = Some("upstream_error");
-        if form == self.form && json.is_some_and(|json| json.get("error").is_some()) && shown == status {
+        let same = form == self.form || ![form, self.form].contains(&Form::Messages);
+        if same && json.is_some_and(|json| json.get("error").is_some()) && shown == status {
             problem.raw = Some(text);
         }
         pass_on(headers, &mut problem.headers);

@@ -1,6 +1,7 @@
 //! One request, from its first byte to its reply's last: read, decided, asked, reviewed, answered.
 
 mod ask;
+mod count;
 mod read;
 mod streamed;
 mod whole;
@@ -9,9 +10,9 @@ use std::sync::Arc;
 
 use hyper::body::Incoming;
 use hyper::{Request, Response};
-use pointsman::{Decision, Outcome, Turn, Usage};
+use pointsman::{Decision, Outcome, Purpose, Turn, Usage};
 
-use crate::face::Form;
+use crate::face::Api;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set};
 use crate::service::Inner;
@@ -22,16 +23,16 @@ use ask::Ask;
 const CONVERSATION: &str = "x-conversation-id";
 
 /// Takes a request to its reply.
-pub(crate) async fn exchange(gateway: Arc<Inner>, form: Form, request: Request<Incoming>) -> Response<ReplyBody> {
-    take(gateway, form, request)
+pub(crate) async fn exchange(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Response<ReplyBody> {
+    take(gateway, api, request)
         .await
-        .unwrap_or_else(|problem| problem.response(form))
+        .unwrap_or_else(|problem| problem.response(api.form()))
 }
 
-async fn take(gateway: Arc<Inner>, form: Form, request: Request<Incoming>) -> Result<Response<ReplyBody>, Problem> {
+async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Result<Response<ReplyBody>, Problem> {
     let (head, body) = request.into_parts();
     let body = read::body(&head, body, &gateway.server).await?;
-    let mut asked = form.read(&body)?;
+    let mut asked = api.read(&body)?;
     drop(body);
     let candidates = gateway.catalogue.candidates(&asked.model)?;
     let mut request = asked.request.candidates(candidates);
@@ -47,28 +48,52 @@ async fn take(gateway: Arc<Inner>, form: Form, request: Request<Incoming>) -> Re
         return Err(problem);
     }
     asked.request = request;
+    let policies = policies(&turn);
     let models = order(&turn, candidates);
     let ask = Ask {
         gateway: gateway.clone(),
-        form,
+        api,
+        form: api.form(),
         asked,
         client: head.headers,
     };
     let left_out = ask.asked.left_out.join(", ");
-    let mut response = if ask.asked.stream {
-        streamed::answer(ask, turn, models).await
-    } else {
-        whole::answer(ask, turn, models).await
+    let mut response = match api {
+        Api::CountTokens => count::answer(ask, turn, models).await,
+        Api::Reply(_) if ask.asked.stream => streamed::answer(ask, turn, models).await,
+        Api::Reply(_) | Api::Embeddings => whole::answer(ask, turn, models).await,
     }?;
+    if !policies.is_empty() {
+        set(response.headers_mut(), "x-pointsman-policies", &policies);
+    }
     if !left_out.is_empty() {
         set(response.headers_mut(), "x-pointsman-left-out", &left_out);
     }
     Ok(response)
 }
 
+/// Which policies serve a turn: each slot, and the first digits of its policy's digest.
+fn policies(turn: &Turn) -> String {
+    let short = |digest: &str| {
+        digest
+            .trim_start_matches("sha256:")
+            .chars()
+            .take(12)
+            .collect::<String>()
+    };
+    let all = turn
+        .policies()
+        .map(|(slot, digest)| format!("{slot}={}", short(digest)));
+    all.collect::<Vec<_>>().join(", ")
+}
+
 /// The models to ask, one after the other: the chosen one, then the router's fallbacks. Where no router decided, the other
 /// candidates stand in, in the order of the route.
 fn order(turn: &Turn, candidates: &[String]) -> Vec<String> {
+    if turn.record().purpose != Purpose::Reply {
+        // Another model's vectors and counts are others.
+        return vec![turn.model().to_owned()];
+    }
     let routed = turn.record().slots.iter().any(|slot| {
         matches!(
             slot.outcome,

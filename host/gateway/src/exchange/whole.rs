@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::ask::{Ask, Reached, pass_on};
 use super::failed;
-use crate::face::Form;
 use crate::face::chat::ChatUsage;
+use crate::face::{Api, Form};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set, whole};
 use crate::translate;
@@ -120,12 +120,12 @@ fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>
         #[serde(default)]
         usage: Option<ChatUsage>,
     }
-    if !wanted && reached.form == Form::Chat {
+    if !wanted && reached.api == Api::Reply(Form::Chat) {
         let only: OnlyUsage = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
         return Ok((None, only.usage.map(Into::into)));
     }
     let json: Value = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
-    let usage = reached.form.usage(&json);
+    let usage = reached.api.usage(&json);
     Ok((Some(json), usage))
 }
 
@@ -134,7 +134,7 @@ async fn review(turn: &mut Turn, mut answered: Answered) -> Result<Answered, Pro
     if let (Some(json), true) = (&answered.json, turn.has_reviewers()) {
         let reply = match answered.reached.form {
             Form::Chat => Reply::from_json(&String::from_utf8_lossy(&answered.reached.bytes)),
-            Form::Messages => Reply::from_json(&translate::reply::to_chat(json).to_string()),
+            other => Reply::from_json(&translate::reply_to_chat(other, json).to_string()),
         };
         let reply =
             reply.map_err(|why| Problem::upstream(format!("the upstream's reply cannot be reviewed: {why}")))?;
@@ -166,10 +166,9 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered) -> Result<Response<Re
     } = answered;
     let record = turn.finish(usage).await;
     let action = verdict.as_ref().map(|verdict| &verdict.action);
-    let told = |json: Value| match (reached.form, ask.form) {
-        (Form::Chat, Form::Messages) => translate::reply::to_messages(&json),
-        (Form::Messages, Form::Chat) => translate::reply::to_chat(&json),
-        _ => json,
+    let told = |json: Value| match reached.form == ask.form {
+        true => json,
+        false => translate::reply(&json, reached.form, ask.form, ask.asked.original.as_deref()),
     };
     let bytes: Bytes = match (action, json) {
         (Some(Action::Block(words)), Some(json)) => ask.form.blocked(&told(json), words).to_string().into(),

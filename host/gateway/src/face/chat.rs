@@ -28,6 +28,7 @@ pub(super) fn read(text: &str) -> Result<Asked, Problem> {
         wants_usage: options.and_then(|options| options.include_usage).unwrap_or(false),
         original: None,
         left_out: Vec::new(),
+        only_there: None,
         request,
     })
 }

@@ -1,6 +1,6 @@
 //! Anthropic's messages.
 
-use pointsman::{Request, Usage};
+use pointsman::{Purpose, Request, Usage};
 use serde_json::{Value, json};
 
 use super::Asked;
@@ -9,14 +9,29 @@ use crate::translate;
 
 /// Reads a request, by way of the chat form.
 pub(super) fn read(text: &str) -> Result<Asked, Problem> {
+    let asked = read_to_count(text)?;
+    if asked.request.field("max_completion_tokens").is_none() {
+        return Err(Problem::request(
+            "`max_tokens` is missing: say how many tokens the reply may have",
+        ));
+    }
+    Ok(Asked {
+        request: asked.request.purpose(Purpose::Reply),
+        ..asked
+    })
+}
+
+/// Reads a request whose tokens are to be counted: the same, but for the length of a reply.
+pub(super) fn read_to_count(text: &str) -> Result<Asked, Problem> {
     let translated = translate::request::to_chat(text)?;
     Ok(Asked {
-        request: Request::from_json(&translated.json)?,
+        request: Request::from_json(&translated.json)?.purpose(Purpose::Count),
         model: translated.model,
         stream: translated.stream,
         wants_usage: true,
         original: Some(text.to_owned()),
         left_out: translated.left_out,
+        only_there: None,
     })
 }
 

@@ -1,8 +1,10 @@
-//! The two message forms: what clients speak here, and what upstreams speak there.
+//! The forms of requests: what clients speak here, and what upstreams speak there.
 
 pub(crate) mod chat;
+pub(crate) mod embeddings;
 pub(crate) mod messages;
 pub(crate) mod models;
+pub(crate) mod responses;
 
 use bytes::Bytes;
 use pointsman::{Request, Usage};
@@ -17,6 +19,19 @@ pub(crate) enum Form {
     Chat,
     /// Anthropic's messages.
     Messages,
+    /// OpenAI's responses.
+    Responses,
+}
+
+/// What is asked for, here and there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Api {
+    /// A model's reply.
+    Reply(Form),
+    /// OpenAI's embeddings.
+    Embeddings,
+    /// How many tokens a request of Anthropic's messages has.
+    CountTokens,
 }
 
 /// A request as it was asked.
@@ -33,9 +48,20 @@ pub(crate) struct Asked {
     pub(crate) original: Option<String>,
     /// Fields that have no place in the chat form.
     pub(crate) left_out: Vec<String>,
+    /// What can only be had of an upstream that speaks the client's own form.
+    pub(crate) only_there: Option<String>,
 }
 
-impl Form {
+impl Api {
+    /// The form of its errors.
+    pub(crate) fn form(self) -> Form {
+        match self {
+            Api::Reply(form) => form,
+            Api::Embeddings => Form::Chat,
+            Api::CountTokens => Form::Messages,
+        }
+    }
+
     /// Reads a request.
     ///
     /// # Errors
@@ -48,11 +74,26 @@ impl Form {
             ))
         })?;
         match self {
-            Form::Chat => chat::read(text),
-            Form::Messages => messages::read(text),
+            Api::Reply(Form::Chat) => chat::read(text),
+            Api::Reply(Form::Messages) => messages::read(text),
+            Api::Reply(Form::Responses) => responses::read(text),
+            Api::Embeddings => embeddings::read(text),
+            Api::CountTokens => messages::read_to_count(text),
         }
     }
 
+    /// What an upstream billed; `None` where its reply does not say.
+    pub(crate) fn usage(self, reply: &Value) -> Option<Usage> {
+        match self {
+            Api::Reply(form) => form.usage(reply),
+            Api::Embeddings => embeddings::usage(reply),
+            // Counting costs nothing.
+            Api::CountTokens => Some(Usage::default()),
+        }
+    }
+}
+
+impl Form {
     /// What an upstream of this form billed; `None` where its reply does not say.
     pub(crate) fn usage(self, reply: &Value) -> Option<Usage> {
         let usage = reply.get("usage")?;
@@ -61,6 +102,7 @@ impl Form {
                 .ok()
                 .map(Into::into),
             Form::Messages => messages::usage(usage),
+            Form::Responses => responses::usage(usage),
         }
     }
 
@@ -69,6 +111,7 @@ impl Form {
         match self {
             Form::Chat => chat::blocked(reply, words),
             Form::Messages => messages::blocked(reply, words),
+            Form::Responses => responses::blocked(reply, words),
         }
     }
 
@@ -77,6 +120,7 @@ impl Form {
         match self {
             Form::Chat => chat::repair(reply, choice, text),
             Form::Messages => messages::repair(reply, text),
+            Form::Responses => responses::repair(reply, text),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::reply::{ReplyBody, whole};
 pub(crate) fn list(catalogue: &Catalogue, form: Form) -> Response<ReplyBody> {
     let all: Vec<Value> = catalogue.names().map(|name| entry(catalogue, name, form)).collect();
     json_response(&match form {
-        Form::Chat => json!({ "object": "list", "data": all }),
+        Form::Chat | Form::Responses => json!({ "object": "list", "data": all }),
         Form::Messages => {
             let id = |entry: Option<&Value>| entry.and_then(|entry| entry.get("id").cloned());
             json!({ "first_id": id(all.first()), "last_id": id(all.last()), "has_more": false, "data": all })
@@ -31,7 +31,7 @@ pub(crate) fn one(catalogue: &Catalogue, name: &str, form: Form) -> Result<Respo
 fn entry(catalogue: &Catalogue, name: &str, form: Form) -> Value {
     let owner = catalogue.owner(name);
     match form {
-        Form::Chat => json!({ "id": name, "object": "model", "created": 0, "owned_by": owner }),
+        Form::Chat | Form::Responses => json!({ "id": name, "object": "model", "created": 0, "owned_by": owner }),
         Form::Messages => {
             json!({ "type": "model", "id": name, "display_name": name, "created_at": "1970-01-01T00:00:00Z" })
         }

@@ -1,10 +1,34 @@
-//! Between the two message forms. What one of them has no word for is named, never lost in silence.
+//! Between the message forms. What one of them has no word for is named, never lost in silence.
 
 pub(crate) mod reply;
 pub(crate) mod request;
+pub(crate) mod responses;
 pub(crate) mod stream;
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
+
+use crate::face::Form;
+
+/// A whole reply of one form, told in another. `request` is the one that it answers, in the client's form.
+pub(crate) fn reply(json: &Value, from: Form, to: Form, request: Option<&str>) -> Value {
+    let chat = reply_to_chat(from, json);
+    match to {
+        Form::Chat => chat.into_owned(),
+        Form::Messages => reply::to_messages(&chat),
+        Form::Responses => responses::reply_to_responses(&chat, &responses::Echo::of(request.unwrap_or_default())),
+    }
+}
+
+/// A whole reply in the chat form, which checkers read.
+pub(crate) fn reply_to_chat(from: Form, json: &Value) -> Cow<'_, Value> {
+    match from {
+        Form::Chat => Cow::Borrowed(json),
+        Form::Messages => Cow::Owned(reply::to_chat(json)),
+        Form::Responses => Cow::Owned(responses::reply_to_chat(json)),
+    }
+}
 
 /// What the model said, from the messages form's blocks to a message of the chat form. What only its own provider can
 /// read, such as thinking that it encrypted, is left out.

@@ -7,21 +7,23 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use hyper::{Request, Response, Uri};
+use hyper::{Request, Response};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use super::address::Address;
 use super::chain;
 use crate::config::{ConfigError, Secret, UpstreamKind, UpstreamSettings};
-use crate::face::Form;
+use crate::face::{Api, Form};
 
 /// How to reach a provider.
 #[derive(Debug)]
 pub(super) struct Provider {
-    form: Form,
-    uri: Uri,
+    kind: UpstreamKind,
+    responses: bool,
+    address: Address,
     headers: HeaderMap,
     credential: Option<Secret>,
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
@@ -34,19 +36,7 @@ const FORWARDED: [&str; 3] = ["anthropic-version", "anthropic-beta", "x-request-
 
 impl Provider {
     pub(super) fn new(settings: &UpstreamSettings, base: &Path, place: &str) -> Result<Self, ConfigError> {
-        let (form, path) = match settings.kind {
-            UpstreamKind::Anthropic => (Form::Messages, "messages"),
-            UpstreamKind::Openai | UpstreamKind::Simulated => (Form::Chat, "chat/completions"),
-        };
-        let base_url = settings.base_url.as_deref().unwrap_or_default();
-        let uri: Uri = format!("{}/{path}", base_url.trim_end_matches('/'))
-            .parse()
-            .ok()
-            .filter(|uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
-            .ok_or_else(|| {
-                let message = format!("`{base_url}` is no address: give one such as https://api.openai.com/v1");
-                ConfigError::wrong(format!("{place}.base-url"), message)
-            })?;
+        let address = Address::new(settings, place)?;
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
@@ -54,7 +44,7 @@ impl Provider {
             USER_AGENT,
             HeaderValue::from_static(concat!("pointsman/", env!("CARGO_PKG_VERSION"))),
         );
-        if form == Form::Messages {
+        if settings.kind == UpstreamKind::Anthropic {
             headers.insert("anthropic-version", HeaderValue::from_static(ANTHROPIC_VERSION));
         }
         for (name, value) in &settings.headers {
@@ -68,9 +58,14 @@ impl Provider {
         let place = format!("{place}.credential");
         let credential = settings.credential.as_ref();
         Ok(Provider {
-            form,
-            client: client(&uri, Duration::from_secs_f64(settings.connect_seconds), &place)?,
-            uri,
+            kind: settings.kind,
+            responses: settings.responses,
+            client: client(
+                address.encrypted(),
+                Duration::from_secs_f64(settings.connect_seconds),
+                &place,
+            )?,
+            address,
             headers,
             credential: credential
                 .map(|source| Secret::read(source, base, &place))
@@ -78,27 +73,47 @@ impl Provider {
         })
     }
 
-    pub(super) fn form(&self) -> Form {
-        self.form
+    /// The form in which a client of this form is answered.
+    pub(super) fn form(&self, client: Form) -> Form {
+        match (self.kind, client) {
+            (UpstreamKind::Anthropic, _) => Form::Messages,
+            (_, Form::Responses) if self.responses => Form::Responses,
+            _ => Form::Chat,
+        }
+    }
+
+    pub(super) fn offers(&self, api: Api) -> bool {
+        match api {
+            Api::Reply(form) => self.form(form) == form,
+            Api::Embeddings => self.kind != UpstreamKind::Anthropic,
+            Api::CountTokens => self.kind == UpstreamKind::Anthropic,
+        }
     }
 
     /// Sends a request and gives the answer once its head is there.
-    pub(super) async fn send(&self, body: String, client: &HeaderMap) -> Result<Response<Incoming>, String> {
+    pub(super) async fn send(
+        &self,
+        api: Api,
+        model: &str,
+        body: String,
+        client: &HeaderMap,
+    ) -> Result<Response<Incoming>, String> {
         let mut request = Request::new(Full::new(Bytes::from(body)));
         *request.method_mut() = hyper::Method::POST;
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.address.of(api, model)?;
         request.headers_mut().clone_from(&self.headers);
         for name in FORWARDED {
-            let of_another_form = name.starts_with("anthropic") && self.form == Form::Chat;
+            let of_another_form = name.starts_with("anthropic") && self.kind != UpstreamKind::Anthropic;
             if let (Some(value), false) = (client.get(name), of_another_form) {
                 request.headers_mut().insert(name, value.clone());
             }
         }
         if let Some(credential) = &self.credential {
             let key = credential.value();
-            let (name, value) = match self.form {
-                Form::Chat => (AUTHORIZATION, format!("Bearer {key}")),
-                Form::Messages => (HeaderName::from_static("x-api-key"), key),
+            let (name, value) = match self.kind {
+                UpstreamKind::Anthropic => (HeaderName::from_static("x-api-key"), key),
+                UpstreamKind::Azure => (HeaderName::from_static("api-key"), key),
+                UpstreamKind::Openai | UpstreamKind::Simulated => (AUTHORIZATION, format!("Bearer {key}")),
             };
             let mut value = HeaderValue::from_str(&value).map_err(|_| "the credential cannot be sent".to_owned())?;
             value.set_sensitive(true);
@@ -109,7 +124,7 @@ impl Provider {
 }
 
 fn client(
-    uri: &Uri,
+    encrypted: bool,
     connect: Duration,
     place: &str,
 ) -> Result<Client<HttpsConnector<HttpConnector>, Full<Bytes>>, ConfigError> {
@@ -118,7 +133,7 @@ fn client(
     http.set_connect_timeout(Some(connect));
     http.set_nodelay(true);
     let provider = rustls::crypto::ring::default_provider();
-    let https = if uri.scheme_str() == Some("https") {
+    let https = if encrypted {
         HttpsConnectorBuilder::new()
             .with_provider_and_native_roots(provider)
             .map_err(|error| ConfigError::wrong(place, format!("the system's certificates cannot be used: {error}")))?

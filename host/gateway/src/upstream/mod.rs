@@ -1,5 +1,6 @@
 //! Providers: one of them asked once. Who is asked next, and whether at all, is for the exchange to say.
 
+mod address;
 mod http;
 mod simulated;
 
@@ -16,7 +17,7 @@ use hyper::header::HeaderMap;
 use tokio::time::timeout;
 
 use crate::config::{ConfigError, UpstreamKind, UpstreamSettings};
-use crate::face::Form;
+use crate::face::{Api, Form};
 
 /// A provider and how long to wait for it.
 #[derive(Debug)]
@@ -75,7 +76,7 @@ impl Upstream {
     pub(crate) fn new(settings: &UpstreamSettings, base: &Path, place: &str) -> Result<Self, ConfigError> {
         let kind = match settings.kind {
             UpstreamKind::Simulated => Kind::Simulated(simulated::Simulated::new(settings, base, place)?),
-            UpstreamKind::Openai | UpstreamKind::Anthropic => {
+            UpstreamKind::Openai | UpstreamKind::Azure | UpstreamKind::Anthropic => {
                 Kind::Http(Box::new(http::Provider::new(settings, base, place)?))
             }
         };
@@ -93,27 +94,46 @@ impl Upstream {
         &self.name
     }
 
-    /// What it speaks.
-    pub(crate) fn form(&self) -> Form {
-        match &self.kind {
-            Kind::Http(provider) => provider.form(),
-            Kind::Simulated(_) => Form::Chat,
+    /// What it is asked for, so that a client gets what it asked for: its own form of a reply, or another that is told in
+    /// the client's.
+    pub(crate) fn api(&self, asked: Api) -> Api {
+        match (asked, &self.kind) {
+            (Api::Reply(form), Kind::Http(provider)) => Api::Reply(provider.form(form)),
+            (Api::Reply(_), Kind::Simulated(_)) => Api::Reply(Form::Chat),
+            (other, _) => other,
         }
     }
 
-    /// Sends one request and waits for the head of its answer. `client` are headers that came with the request.
+    /// Whether it has this at all.
+    pub(crate) fn offers(&self, api: Api) -> bool {
+        match (&self.kind, api) {
+            (Kind::Http(provider), api) => provider.offers(api),
+            (Kind::Simulated(_), Api::Reply(form)) => form == Form::Chat,
+            (Kind::Simulated(_), Api::Embeddings) => true,
+            (Kind::Simulated(_), Api::CountTokens) => false,
+        }
+    }
+
+    /// Sends one request for a model, by its name there, and waits for the head of the answer. `client` are headers that came
+    /// with the request.
     ///
     /// # Errors
     /// There is no answer.
-    pub(crate) async fn ask(&self, body: String, client: &HeaderMap) -> Result<Answer, AskError> {
+    pub(crate) async fn ask(
+        &self,
+        api: Api,
+        model: &str,
+        body: String,
+        client: &HeaderMap,
+    ) -> Result<Answer, AskError> {
         let answer = async {
             match &self.kind {
                 Kind::Http(provider) => {
-                    let (head, body) = provider.send(body, client).await?.into_parts();
+                    let (head, body) = provider.send(api, model, body, client).await?.into_parts();
                     Ok((head.status, head.headers, Pieces::Http(body)))
                 }
                 Kind::Simulated(simulated) => {
-                    let (status, headers, pieces) = simulated.answer(&body).await;
+                    let (status, headers, pieces) = simulated.answer(api, &body).await;
                     Ok((status, headers, Pieces::Simulated(pieces)))
                 }
             }

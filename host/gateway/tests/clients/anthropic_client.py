@@ -29,6 +29,31 @@ with_tools = client.messages.create(
 )
 assert with_tools.content[0].text
 
+look = {"name": "look", "description": "Looks.", "input_schema": {
+    "type": "object", "properties": {"at": {"type": "string"}}, "required": ["at"]}}
+called = client.messages.create(
+    model="small", max_tokens=100, tools=[look], tool_choice={"type": "any"}, messages=hello
+)
+assert called.stop_reason == "tool_use" and called.content[0].input == {"at": "simulated"}, called
+with client.messages.stream(
+    model="small", max_tokens=100, tools=[look], tool_choice={"type": "tool", "name": "look"}, messages=hello
+) as stream:
+    assert stream.get_final_message().content[0].input == {"at": "simulated"}
+
+picture = {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "aGk="}}
+seen = client.messages.create(model="auto", max_tokens=100, messages=[
+    {"role": "user", "content": [{"type": "text", "text": "What is this?"}, picture]}])
+assert seen.content[0].text
+
+counted = client.messages.count_tokens(model="small", messages=hello, tools=[look], system="Be brief.")
+assert counted.input_tokens > client.messages.count_tokens(model="small", messages=hello).input_tokens > 0
+
+try:
+    client.messages.count_tokens(model="nobody", messages=hello)
+    raise AssertionError("tokens of an unknown model were counted")
+except anthropic.NotFoundError as error:
+    assert "known are auto" in str(error), error
+
 assert "auto" in [model.id for model in client.models.list()]
 
 try:

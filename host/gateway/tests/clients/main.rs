@@ -96,12 +96,14 @@ fn run(command: &mut Command) -> Result<String, String> {
 
 /// Python with this package, in an environment of its own.
 fn python(package: &str) -> Result<PathBuf, String> {
-    let folder = place(package);
+    // What stands in brackets is wanted of the package beside its core.
+    let module = package.split('[').next().unwrap_or(package);
+    let folder = place(module);
     let python = folder.join("bin/python");
     if !python.exists() {
         run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
     }
-    if run(Command::new(&python).args(["-c", &format!("import {package}")])).is_err() {
+    if run(Command::new(&python).args(["-c", &format!("import {module}")])).is_err() {
         run(Command::new(&python).args(["-m", "pip", "install", "--quiet", package]))?;
     }
     Ok(python)
@@ -152,6 +154,26 @@ async fn anthropic_for_python() {
     meet(|| {
         let mut command = Command::new(python("anthropic")?);
         command.arg(script("anthropic_client.py"));
+        Ok(command)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn langchain_for_python() {
+    meet(|| {
+        let mut command = Command::new(python("langchain_openai")?);
+        command.arg(script("langchain_client.py"));
+        Ok(command)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn litellm_for_python() {
+    meet(|| {
+        let mut command = Command::new(python("litellm[mcp]")?);
+        command.arg(script("litellm_client.py"));
         Ok(command)
     })
     .await;

@@ -1,5 +1,6 @@
 """OpenAI's own client for Python, against a gateway: python openai_client.py http://127.0.0.1:8080"""
 
+import json
 import sys
 
 import openai
@@ -50,6 +51,75 @@ with_tools = client.chat.completions.create(
     ],
 )
 assert with_tools.choices[0].message.content
+
+look = {
+    "type": "object",
+    "properties": {"at": {"type": "string"}},
+    "required": ["at"],
+}
+tool = {"type": "function", "function": {"name": "look", "description": "Looks.", "parameters": look}}
+called = client.chat.completions.create(
+    model="small", messages=hello, tools=[tool], tool_choice="required"
+).choices[0]
+assert called.finish_reason == "tool_calls", called
+assert json.loads(called.message.tool_calls[0].function.arguments) == {"at": "simulated"}, called
+with client.chat.completions.stream(model="small", messages=hello, tools=[tool], tool_choice="required") as stream:
+    stream.until_done()
+    assert stream.get_final_completion().choices[0].message.tool_calls[0].function.name == "look"
+
+embeddings = client.embeddings.create(model="small", input=["a red fox", "nine boats"], dimensions=32)
+assert [len(one.embedding) for one in embeddings.data] == [32, 32] and embeddings.usage.prompt_tokens > 0
+assert client.embeddings.create(model="small", input="a red fox", dimensions=32).data[0].embedding == embeddings.data[0].embedding
+
+response = client.responses.create(model="auto", instructions="Be brief.", input="Good morning, how are you?")
+assert response.status == "completed" and "simulated" in response.output_text and response.usage.output_tokens > 0
+again = client.responses.create(
+    model="small",
+    input=[{"role": "user", "content": "Good morning"}, *response.output, {"role": "user", "content": [
+        {"type": "input_text", "text": "And this?"}, {"type": "input_image", "image_url": "data:image/png;base64,aGk="}]}],
+    text={"format": {"type": "json_schema", "name": "said", "schema": {"type": "object"}}},
+)
+assert json.loads(again.output_text), again
+flat = {"type": "function", "name": "look", "parameters": look, "strict": False}
+call = client.responses.create(model="small", input="Look.", tools=[flat], tool_choice="required").output[0]
+assert call.type == "function_call" and json.loads(call.arguments) == {"at": "simulated"}, call
+answered = client.responses.create(
+    model="small",
+    input=[{"role": "user", "content": "Look."}, call, {"type": "function_call_output", "call_id": call.call_id, "output": "a cat"}],
+)
+assert answered.output_text
+with client.responses.stream(model="small", input="Good morning, how are you?") as stream:
+    text = "".join(event.delta for event in stream if event.type == "response.output_text.delta")
+    final = stream.get_final_response()
+assert "small, simulated" in text and final.output_text == text and final.usage.total_tokens > 0
+with client.responses.stream(model="small", input="Look.", tools=[flat], tool_choice="required") as stream:
+    stream.until_done()
+    assert stream.get_final_response().output[0].arguments == '{"at":"simulated"}'
+
+try:
+    client.responses.create(model="auto", input="And?", previous_response_id="resp_1")
+    raise AssertionError("a response that nobody keeps was gone on from")
+except openai.BadRequestError as error:
+    assert "previous_response_id" in error.message, error
+
+try:
+    client.responses.create(model="nobody", input="x")
+    raise AssertionError("an unknown model was answered")
+except openai.NotFoundError as error:
+    assert error.code == "model_not_found", error
+
+try:
+    for _ in client.responses.create(model="cut", input="Good morning", stream=True):
+        pass
+    raise AssertionError("a stream that was cut ended in silence")
+except openai.APIError as error:
+    assert "broke its answer off" in error.message, error
+
+try:
+    client.embeddings.create(model="small", input=[])
+    raise AssertionError("an empty list was embedded")
+except openai.BadRequestError as error:
+    assert error.param == "input", error
 
 try:
     client.chat.completions.create(model="nobody", messages=hello)

@@ -7,11 +7,13 @@
 )]
 
 mod chat;
+mod embeddings;
 mod errors;
 mod guard;
 mod hostile;
 mod messages;
 mod operators;
+mod responses;
 mod streams;
 mod support;
 mod verdicts;

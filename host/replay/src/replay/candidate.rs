@@ -177,8 +177,8 @@ impl Replay {
             id: record.turn.clone(),
             place: line.place(),
             same,
-            recorded: Told::of(recorded, recorded.tokens_before.unwrap_or(record.tokens_before)),
-            candidate: Told::of(candidate, candidate.tokens_before.unwrap_or(now.tokens_before)),
+            recorded: Told::of(recorded, recorded.tokens_before.or(record.tokens_before)),
+            candidate: Told::of(candidate, candidate.tokens_before.or(now.tokens_before)),
             conversation: None,
         };
         difference.price(record, self.kind);

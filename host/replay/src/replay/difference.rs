@@ -78,13 +78,13 @@ fn text(message: &Message) -> String {
 
 impl Told {
     /// A slot's part in words. `tokens` are those of the conversation before it.
-    pub(super) fn of(slot: &SlotRecord, tokens: TokenCount) -> Self {
+    pub(super) fn of(slot: &SlotRecord, tokens: Option<TokenCount>) -> Self {
         let mut told = Told {
             call_us: slot.timing.call_us as f32,
             ..Told::default()
         };
         if slot.kind == PolicyKind::Compressor {
-            told.tokens = Some(tokens.tokens);
+            told.tokens = tokens.map(|count| count.tokens);
         }
         match &slot.outcome {
             Outcome::Decided { decision, .. } => told.decided(decision, slot),

@@ -8,6 +8,7 @@ use crate::face::Form;
 use crate::face::chat::Chunk;
 use crate::problem::Problem;
 use crate::stream::{Event, comment, event};
+use crate::translate::responses::{Echo, ToResponses};
 use crate::translate::stream::{Source, ToMessages};
 
 /// How a stream ends.
@@ -32,6 +33,8 @@ pub(super) struct Telling {
     tail: Vec<Bytes>,
     /// Most bytes of these.
     limit: usize,
+    /// Most bytes of a reply that is held for its last event.
+    held: usize,
     usage: Option<Usage>,
 }
 
@@ -41,8 +44,10 @@ enum Face {
     Same { usage: bool },
     /// A stream of another form, told in the chat form.
     Chat { usage: bool },
-    /// A stream of the chat form, told in the messages form.
+    /// The same, told in the messages form.
     Messages(ToMessages),
+    /// The same, told in the responses form.
+    Responses(ToResponses),
 }
 
 impl Telling {
@@ -51,11 +56,16 @@ impl Telling {
         let n = ask.asked.request.field("n").and_then(|n| serde_json::from_str(n).ok());
         Telling {
             limit,
+            held: ask.gateway.server.reply_limit_mib << 20,
             source: Source::new(reached.form),
             face: match (reached.form, ask.form) {
-                (Form::Chat, Form::Messages) => Face::Messages(ToMessages::new(&reached.model, turn.tokens().tokens)),
-                (Form::Messages, Form::Chat) => Face::Chat { usage },
-                _ => Face::Same { usage },
+                (there, here) if there == here => Face::Same { usage },
+                (_, Form::Chat) => Face::Chat { usage },
+                (_, Form::Messages) => Face::Messages(ToMessages::new(&reached.model, turn.tokens().tokens)),
+                (_, Form::Responses) => {
+                    let request = ask.asked.original.as_deref().unwrap_or_default();
+                    Face::Responses(ToResponses::new(&reached.model, Echo::of(request)))
+                }
             },
             form: ask.form,
             choices: n.unwrap_or(1),
@@ -109,6 +119,13 @@ impl Telling {
                     }
                 }
                 Face::Messages(to) => to.chunk(chunk, &mut out),
+                Face::Responses(to) => {
+                    to.chunk(chunk, &mut out);
+                    if to.bytes() > self.held {
+                        let why = "the reply is longer than `server.reply-limit-mib` allows";
+                        return Err(Problem::upstream(why));
+                    }
+                }
             }
         }
         if matches!(self.face, Face::Same { .. }) && keep && !event.raw.is_empty() {
@@ -137,6 +154,7 @@ impl Telling {
                 out.append(&mut self.tail);
                 match &mut self.face {
                     Face::Messages(to) => to.end(self.usage, &mut out),
+                    Face::Responses(to) => to.end(self.usage, &mut out),
                     Face::Chat { .. } => out.push(event(None, "[DONE]")),
                     Face::Same { .. } if !self.source.done() => out.push(self.source.closing()),
                     Face::Same { .. } => {}
@@ -144,11 +162,11 @@ impl Telling {
             }
             End::Stopped(words) => match &mut self.face {
                 Face::Messages(to) => to.stopped(words, &mut out),
+                Face::Responses(to) => to.stopped(words, &mut out),
                 _ => self.source.stopped(self.form, self.choices, words, &mut out),
             },
             End::Broken(problem) => {
-                let name = (self.form == Form::Messages).then_some("error");
-                out.push(event(name, &problem.json(self.form).to_string()));
+                out.push(problem.event(self.form));
             }
         }
         join(out)

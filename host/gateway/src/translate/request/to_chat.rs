@@ -21,7 +21,8 @@ pub(crate) struct Translated {
 struct Wire {
     model: String,
     messages: Vec<WireMessage>,
-    max_tokens: u32,
+    #[serde(default)]
+    max_tokens: Option<u32>,
     #[serde(default)]
     system: Option<Value>,
     #[serde(default)]
@@ -82,7 +83,7 @@ pub(crate) fn to_chat(text: &str) -> Result<Translated, Problem> {
     let mut left_out: Vec<String> = wire.rest.keys().cloned().collect();
     set("model", Some(wire.model.clone().into()));
     set("messages", Some(messages.into()));
-    set("max_completion_tokens", Some(wire.max_tokens.into()));
+    set("max_completion_tokens", wire.max_tokens.map(Value::from));
     set("stream", wire.stream.map(Value::from));
     set("stop", wire.stop_sequences.map(Value::from));
     set("temperature", wire.temperature);

@@ -8,11 +8,11 @@ use crate::problem::Problem;
 /// What the messages form wants where the client did not say how long a reply may be.
 const MAX_TOKENS: u64 = 4_096;
 
-/// From the chat form to the messages form.
+/// From the chat form to the messages form. Where it is only counted, it says nothing of the reply.
 ///
 /// # Errors
 /// What has no place there.
-pub(crate) fn to_messages(text: &str) -> Result<String, Problem> {
+pub(crate) fn to_messages(text: &str, counted: bool) -> Result<String, Problem> {
     let mut chat: Map<String, Value> = serde_json::from_str(text).map_err(Problem::request)?;
     let mut take = |name: &str| chat.remove(name).filter(|value| !value.is_null());
     let mut system: Vec<String> = Vec::new();
@@ -49,7 +49,9 @@ pub(crate) fn to_messages(text: &str) -> Result<String, Problem> {
     };
     set("model", take("model"));
     let most = take("max_completion_tokens").or_else(|| take("max_tokens"));
-    set("max_tokens", Some(most.unwrap_or_else(|| MAX_TOKENS.into())));
+    if !counted {
+        set("max_tokens", Some(most.unwrap_or_else(|| MAX_TOKENS.into())));
+    }
     set("system", (!system.is_empty()).then(|| system.join("\n\n").into()));
     set("messages", Some(messages.into()));
     set("stream", take("stream"));

@@ -8,6 +8,7 @@ use crate::face::chat::{Chunk, ChunkChoice, ChunkDelta, FunctionDelta, ToolDelta
 use crate::face::{Form, messages};
 use crate::problem::Problem;
 use crate::stream::{Event, event};
+use crate::translate::responses::{self, Said};
 
 /// How far a stream has come.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub(crate) struct Source {
     open: Option<u64>,
     /// The messages form: tools so far.
     tools: u32,
+    responses: responses::Source,
 }
 
 impl Source {
@@ -34,6 +36,7 @@ impl Source {
             usage: Value::Null,
             open: None,
             tools: 0,
+            responses: responses::Source::default(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Source {
         match self.form {
             Form::Chat => self.chat(&event.data).map(|chunk| chunk.into_iter().collect()),
             Form::Messages => self.messages(&event.data),
+            Form::Responses => self.responses(&event.data),
         }
     }
 
@@ -69,6 +73,18 @@ impl Source {
             (self.id, self.model) = (chunk.id.clone(), chunk.model.clone());
         }
         Ok(Some(chunk))
+    }
+
+    fn responses(&mut self, data: &Bytes) -> Result<Vec<Chunk>, Problem> {
+        let event: Value = serde_json::from_slice(data).map_err(broken)?;
+        match self.responses.read(&event) {
+            Said::Chunks(chunks) => Ok(chunks),
+            Said::Last(chunks) => {
+                self.done = true;
+                Ok(chunks)
+            }
+            Said::Failed(error) => Err(said(&error)),
+        }
     }
 
     fn messages(&mut self, data: &Bytes) -> Result<Vec<Chunk>, Problem> {
@@ -190,6 +206,8 @@ impl Source {
         match self.form {
             Form::Chat => event(None, "[DONE]"),
             Form::Messages => event(Some("message_stop"), r#"{"type":"message_stop"}"#),
+            // Its last event has the whole response, and nothing comes after.
+            Form::Responses => Bytes::new(),
         }
     }
 
@@ -225,6 +243,7 @@ impl Source {
                 );
                 send("message_stop", json!({ "type": "message_stop" }));
             }
+            Form::Responses => self.responses.stopped(words, out),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! An upstream that is not there: it answers from within, always the same, with usage counted as a provider counts it.
 
+mod embeddings;
+mod tools;
+
 use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::pin::Pin;
@@ -17,6 +20,7 @@ use serde_json::{Value, json};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use crate::config::{ConfigError, UpstreamSettings};
+use crate::face::Api;
 use crate::face::chat::ChatUsage;
 use crate::stream::event;
 
@@ -82,8 +86,8 @@ impl Simulated {
         })
     }
 
-    /// Answers a request in the chat form, once the latency is over.
-    pub(super) async fn answer(&self, body: &str) -> (StatusCode, HeaderMap, Pieces) {
+    /// Answers a request in the chat form, or one for embeddings, once the latency is over.
+    pub(super) async fn answer(&self, api: Api, body: &str) -> (StatusCode, HeaderMap, Pieces) {
         if !self.latency.is_zero() {
             sleep(self.latency).await;
         }
@@ -93,6 +97,13 @@ impl Simulated {
         if share(number, 1) < self.error_rate {
             let error = error("simulated: overloaded, as `error-rate` asks for", "overloaded_error");
             return (StatusCode::SERVICE_UNAVAILABLE, headers, Pieces::whole(error));
+        }
+        if api == Api::Embeddings {
+            let (status, text) = match embeddings::answer(body, &self.counter) {
+                Ok(text) => (StatusCode::OK, text),
+                Err(why) => (StatusCode::BAD_REQUEST, error(&why, "invalid_request_error")),
+            };
+            return (status, headers, Pieces::whole(text));
         }
         let request = match Request::from_json(body) {
             Ok(request) => request,
@@ -134,11 +145,18 @@ impl Simulated {
         let last = request.messages().last();
         let content = last.and_then(|message| serde_json::from_str::<Value>(message.raw()).ok());
         let known = content.and_then(|message| self.answers.get(&message["content"].to_string()));
-        let (text, finish) = match (known, request.field("response_format")) {
+        let call = if known.is_none() { tools::call(request) } else { None };
+        let (text, finish) = match (known, &call) {
             (Some(known), _) => (known.text.clone(), known.finish.clone()),
-            (None, format) => (composed(&model, request, sent, format), "stop".to_owned()),
+            (None, Some(_)) => (String::new(), "tool_calls".to_owned()),
+            (None, None) => (composed(&model, request, sent), "stop".to_owned()),
         };
-        let usage = Usage::new(sent, self.counter.text(&text, encoding).tokens);
+        let called = call
+            .as_ref()
+            .map(|call| call["function"].to_string())
+            .unwrap_or_default();
+        let answered = [&text, &called].map(|said| self.counter.text(said, encoding).tokens);
+        let usage = Usage::new(sent, answered.iter().sum());
         Said {
             id: format!(
                 "chatcmpl-simulated-{:016x}",
@@ -146,6 +164,7 @@ impl Simulated {
             ),
             model,
             text,
+            call,
             finish,
             usage,
         }
@@ -153,7 +172,7 @@ impl Simulated {
 }
 
 /// A few words about the request, as JSON where that was asked for.
-fn composed(model: &str, request: &Request, sent: u32, format: Option<&str>) -> String {
+fn composed(model: &str, request: &Request, sent: u32) -> String {
     let users = request
         .messages()
         .iter()
@@ -169,6 +188,7 @@ fn composed(model: &str, request: &Request, sent: u32, format: Option<&str>) -> 
     let text = format!(
         "This is {model}, simulated. I was sent {messages} messages of {sent} tokens; the last question begins: {begins}"
     );
+    let format = request.field("response_format");
     let kind: Option<Value> = format.and_then(|json| serde_json::from_str(json).ok());
     match kind.as_ref().and_then(|kind| kind["type"].as_str()) {
         Some("json_object" | "json_schema") => json!({ "simulated": text }).to_string(),
@@ -180,12 +200,18 @@ struct Said {
     id: String,
     model: String,
     text: String,
+    call: Option<Value>,
     finish: String,
     usage: Usage,
 }
 
 impl Said {
     fn json(&self) -> String {
+        let mut message = json!({ "role": "assistant", "content": self.text });
+        if let Some(call) = &self.call {
+            message["content"] = Value::Null;
+            message["tool_calls"] = json!([call]);
+        }
         json!({
             "id": self.id,
             "object": "chat.completion",
@@ -193,7 +219,7 @@ impl Said {
             "model": self.model,
             "choices": [{
                 "index": 0,
-                "message": { "role": "assistant", "content": self.text },
+                "message": message,
                 "finish_reason": self.finish,
             }],
             "usage": ChatUsage::from(self.usage),
@@ -225,6 +251,11 @@ impl Said {
                 .split_inclusive(' ')
                 .map(|word| delta(json!({ "content": word }), None)),
         );
+        if let Some(call) = &self.call {
+            let mut call = call.clone();
+            call["index"] = 0.into();
+            frames.push_back(delta(json!({ "tool_calls": [call] }), None));
+        }
         frames.push_back(delta(json!({}), Some(&self.finish)));
         if with_usage {
             frames.push_back(chunk(json!([]), Some(self.usage)));

@@ -1,0 +1,13 @@
+//! Between OpenAI's responses and the chat form: requests, replies and streams, both ways.
+
+mod items;
+mod reply;
+mod request;
+mod source;
+mod stream;
+mod tools;
+
+pub(crate) use reply::{Echo, to_chat as reply_to_chat, to_responses as reply_to_responses};
+pub(crate) use request::{edited, to_chat};
+pub(crate) use source::{Said, Source};
+pub(crate) use stream::ToResponses;
