@@ -8,7 +8,12 @@ use std::{
 use pointsman_build::{BuildOptions, build};
 
 /// The folders under `plugins` whose components this crate carries.
-const POLICIES: [&str; 3] = ["router-rules", "compressor-window", "checker-basic"];
+const POLICIES: [&str; 4] = [
+    "router-rules",
+    "compressor-window",
+    "compressor-memory",
+    "checker-basic",
+];
 
 fn main() -> ExitCode {
     match build_all() {

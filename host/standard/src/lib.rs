@@ -33,6 +33,13 @@ pub const COMPRESSOR_WINDOW: Standard = Standard {
     component: include_bytes!(concat!(env!("OUT_DIR"), "/compressor-window.wasm")),
 };
 
+/// Remembers a conversation's old part, and keeps of it what the present question needs.
+pub const COMPRESSOR_MEMORY: Standard = Standard {
+    name: "compressor-memory",
+    kind: "compressor",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/compressor-memory.wasm")),
+};
+
 /// Checks replies for what goes wrong most often.
 pub const CHECKER_BASIC: Standard = Standard {
     name: "checker-basic",
@@ -41,7 +48,7 @@ pub const CHECKER_BASIC: Standard = Standard {
 };
 
 /// All of them.
-pub const ALL: &[Standard] = &[ROUTER_RULES, COMPRESSOR_WINDOW, CHECKER_BASIC];
+pub const ALL: &[Standard] = &[ROUTER_RULES, COMPRESSOR_WINDOW, COMPRESSOR_MEMORY, CHECKER_BASIC];
 
 /// The standard policy of this name.
 pub fn find(name: &str) -> Option<&'static Standard> {

@@ -1,0 +1,10 @@
+//! What of a conversation a request needs.
+
+pub mod budget;
+pub mod cache;
+pub mod fill;
+pub mod note;
+pub mod plan;
+pub mod relevance;
+pub mod trim;
+pub mod units;
