@@ -31,10 +31,10 @@ pub(crate) struct Review {
 enum Place {
     /// An instance with its place in the pool.
     Own {
-        live: Live,
+        live: Box<Live>,
         _room: OwnedSemaphorePermit,
     },
-    Shared(Seat),
+    Shared(Box<Seat>),
 }
 
 impl Policy {
@@ -45,7 +45,7 @@ impl Policy {
         }
         match self.homes.seat(!self.sandbox.has_spare_room()) {
             Some(seat) => {
-                self.on_thread(|policy| policy.open_at(Place::Shared(seat.with(call)), Instant::now()))
+                self.on_thread(|policy| policy.open_at(Place::Shared(Box::new(seat.with(call))), Instant::now()))
                     .await
             }
             None => self.with_room(|policy, room| policy.open_home(room, call)).await,
@@ -55,7 +55,10 @@ impl Policy {
     fn open_alone(self: &Arc<Self>, room: OwnedSemaphorePermit, call: Call) -> Called<Said<Review>> {
         let started = Instant::now();
         match self.live(call) {
-            Ok(live) => self.open_at(Place::Own { live, _room: room }, started),
+            Ok(live) => {
+                let live = Box::new(live);
+                self.open_at(Place::Own { live, _room: room }, started)
+            }
             Err((failure, call)) => Called::unmade(failure, *call, started),
         }
     }
@@ -65,7 +68,7 @@ impl Policy {
         match self.live(Call::configuring([0; 32])) {
             Ok(live) => {
                 let seat = self.homes.found(live, room, &self.limits);
-                self.open_at(Place::Shared(seat.with(call)), started)
+                self.open_at(Place::Shared(Box::new(seat.with(call))), started)
             }
             Err((failure, call)) => Called::unmade(failure, *call, started),
         }
@@ -164,7 +167,8 @@ impl Review {
             // The guest has a say in the end of its review only where its instance goes on without it.
             Some(Place::Own { mut live, .. }) => {
                 instance::flush(&mut live.store);
-                Some(live.store.into_data().host)
+                let Live { store, .. } = *live;
+                Some(store.into_data().host)
             }
             Some(Place::Shared(mut seat)) => {
                 if let Some(handle) = self.handle.take() {
