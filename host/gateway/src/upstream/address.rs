@@ -9,7 +9,7 @@ use crate::face::{Api, Form};
 #[derive(Debug)]
 pub(super) enum Address {
     /// What stands before each path, such as `https://api.openai.com/v1`; the model is named in the body.
-    Paths(Paths),
+    Paths(Box<Paths>),
     /// Azure: a path for each deployment, and the version of the API.
     Deployments { base: String, version: String },
 }
@@ -51,7 +51,7 @@ impl Address {
                 base: start.to_owned(),
                 version: version.clone(),
             },
-            _ => Address::Paths(paths),
+            _ => Address::Paths(Box::new(paths)),
         })
     }
 

@@ -47,7 +47,7 @@ enum Face {
     /// The same, told in the messages form.
     Messages(ToMessages),
     /// The same, told in the responses form.
-    Responses(ToResponses),
+    Responses(Box<ToResponses>),
 }
 
 impl Telling {
@@ -64,7 +64,7 @@ impl Telling {
                 (_, Form::Messages) => Face::Messages(ToMessages::new(&reached.model, turn.tokens().tokens)),
                 (_, Form::Responses) => {
                     let request = ask.asked.original.as_deref().unwrap_or_default();
-                    Face::Responses(ToResponses::new(&reached.model, Echo::of(request)))
+                    Face::Responses(Box::new(ToResponses::new(&reached.model, Echo::of(request))))
                 }
             },
             form: ask.form,
