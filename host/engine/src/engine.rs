@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use wasmtime::component::Linker;
 
 use crate::decision::Record;
@@ -47,7 +47,7 @@ pub(crate) struct Inner {
     pub(crate) library: BTreeMap<String, Arc<[u8]>>,
     pub(crate) counter: Arc<Counter>,
     pub(crate) memory: Arc<dyn MemoryStore>,
-    pub(crate) recorder: Option<Arc<dyn Recorder>>,
+    pub(crate) recorders: ArcSwap<Vec<Arc<dyn Recorder>>>,
     pub(crate) fixed: Option<Fixed>,
     vouched: Mutex<BTreeSet<String>>,
 }
@@ -77,7 +77,7 @@ pub struct EngineBuilder {
     settings: Settings,
     library: BTreeMap<String, Arc<[u8]>>,
     memory: Arc<dyn MemoryStore>,
-    recorder: Option<Arc<dyn Recorder>>,
+    recorders: Vec<Arc<dyn Recorder>>,
     compiler: Option<Command>,
     pub(crate) fixed: Option<Fixed>,
 }
@@ -89,7 +89,7 @@ impl Engine {
             settings,
             library: BTreeMap::new(),
             memory: Arc::new(InProcess::default()),
-            recorder: None,
+            recorders: Vec::new(),
             compiler: None,
             fixed: None,
         }
@@ -103,6 +103,14 @@ impl Engine {
     /// Names of the policies that settings may name without a file.
     pub fn policies(&self) -> impl Iterator<Item = &str> {
         self.inner.library.keys().map(String::as_str)
+    }
+
+    /// Hands the record of every turn that ends from now on to this one too.
+    pub fn record_to(&self, recorder: impl Recorder) {
+        let new: Arc<dyn Recorder> = Arc::new(recorder);
+        self.inner
+            .recorders
+            .rcu(|known| known.iter().chain([&new]).cloned().collect::<Vec<_>>());
     }
 
     /// The token counter that all turns share.
@@ -126,10 +134,10 @@ impl EngineBuilder {
         self
     }
 
-    /// Takes the record of every turn.
+    /// Takes the record of every turn. There may be several.
     #[must_use]
     pub fn recorder(mut self, recorder: impl Recorder) -> Self {
-        self.recorder = Some(Arc::new(recorder));
+        self.recorders.push(Arc::new(recorder));
         self
     }
 
@@ -162,7 +170,7 @@ impl EngineBuilder {
                 library: self.library,
                 counter: Arc::default(),
                 memory: self.memory,
-                recorder: self.recorder,
+                recorders: ArcSwap::from_pointee(self.recorders),
                 fixed: self.fixed,
                 vouched: Mutex::default(),
             }),

@@ -59,7 +59,7 @@ pub use sandbox::compile::{Command as CompileCommand, compile_stdin};
 pub use sandbox::failure::{Failure, FailureKind};
 pub use sandbox::limits::Limits;
 pub use settings::{
-    ArmSettings, BreakerSettings, FailurePlan, Mode, PolicyKind, RequestSettings, Settings, SettingsError,
+    ArmSettings, BreakerSettings, FailurePlan, HoldBack, Mode, PolicyKind, RequestSettings, Settings, SettingsError,
     SlotSettings, Unit,
 };
 pub use snapshot::{Revision, RevisionArm, RevisionSlot};

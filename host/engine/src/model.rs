@@ -1,5 +1,6 @@
 //! Models that a router may choose among: what is known of them, and nothing made up.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A model with its prices, its window and how it has been doing. `None` is unknown, never zero.
@@ -66,7 +67,7 @@ impl Model {
 }
 
 /// In one word how a model has been doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum HealthState {
@@ -82,7 +83,7 @@ pub enum HealthState {
 }
 
 /// The figures behind a model's health.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Health {
     /// In one word.

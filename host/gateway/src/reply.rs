@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::Response;
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{HeaderMap, HeaderValue};
-use pointsman::{Outcome, Record};
+use pointsman::{Outcome, Record, SkipReason, SlotRecord};
 
 use crate::stream::Streamed;
 
@@ -62,14 +62,32 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
         let tokens = format!("{} of {}", after.tokens, before.tokens);
         set(headers, "x-pointsman-tokens-sent", &tokens);
     }
-    let without = record.slots.iter().filter(|slot| {
-        slot.answered_by.is_none() && matches!(slot.outcome, Outcome::Failed { .. } | Outcome::Skipped { .. })
-    });
-    let mut names = without.map(|slot| slot.slot.as_str());
-    if let Some(first) = names.next() {
-        let all = names.fold(first.to_owned(), |all, name| all + ", " + name);
-        set(headers, "x-pointsman-skipped", &all);
+    if let Some(without) = skipped(&record.slots) {
+        set(headers, SKIPPED, &without);
     }
+}
+
+/// Where it is said what a turn went without.
+pub(crate) const SKIPPED: &str = "x-pointsman-skipped";
+
+/// Slots that failed or were not asked, each with the reason; none, where the turn went without nothing. What came after a
+/// refusal was not skipped: there was nothing left to ask.
+pub(crate) fn skipped(slots: &[SlotRecord]) -> Option<String> {
+    let without = slots.iter().filter(|slot| slot.answered_by.is_none());
+    let said = without.filter_map(|slot| {
+        let why = match &slot.outcome {
+            Outcome::Failed { kind, .. } => kind.to_string(),
+            Outcome::Skipped { reason } => match reason {
+                SkipReason::BreakerOpen => "breaker-open".to_owned(),
+                SkipReason::NotReviewed => "not-reviewed".to_owned(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(format!("{} ({why})", slot.slot))
+    });
+    let all: Vec<String> = said.collect();
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// Sets a header, unless its value cannot stand in one.

@@ -167,8 +167,14 @@ impl Request {
 
     /// The models to choose among, with prices and health of their own, known to the engine or not.
     #[must_use]
-    pub fn candidate_models(mut self, models: impl IntoIterator<Item = Model>) -> Self {
-        self.candidates = Some(Candidates::Given(models.into_iter().collect()));
+    pub fn candidate_models(self, models: impl IntoIterator<Item = Model>) -> Self {
+        self.shared_candidates(models.into_iter().collect())
+    }
+
+    /// The same with models that many requests share.
+    #[must_use]
+    pub fn shared_candidates(mut self, models: Arc<[Model]>) -> Self {
+        self.candidates = Some(Candidates::Given(models));
         self
     }
 

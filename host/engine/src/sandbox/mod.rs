@@ -18,6 +18,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use wasmtime::{Config, Engine};
@@ -26,7 +27,7 @@ use self::compile::Compiler;
 use self::failure::{Failure, FailureKind};
 
 /// How much of the machine policies may take together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SandboxSettings {
     /// Most instances alive at once. The pool is made smaller where the machine's map limit asks for it.

@@ -1,9 +1,10 @@
 //! The words that an operator chooses between.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What kind of decision a policy makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum PolicyKind {
     /// Chooses the model.
@@ -25,7 +26,7 @@ impl std::fmt::Display for PolicyKind {
 }
 
 /// Whether a slot's decisions are carried out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// They are.
@@ -37,21 +38,22 @@ pub enum Mode {
     Off,
 }
 
-/// What happens to a turn whose policy failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What happens to a turn whose policy failed. A slot that observes never ends one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailurePlan {
     /// It goes on without this slot.
     #[default]
     Skip,
-    /// The digest that served before this one answers; without one, as `skip`.
+    /// The digest that served before this one answers; without one, or where that fails too, as `skip`, and for a guard as
+    /// `fail`.
     LastGood,
     /// It ends with an error.
     Fail,
 }
 
 /// What is assigned to an arm.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Unit {
     /// The conversation; a turn without one is a unit of its own.

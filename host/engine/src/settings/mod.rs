@@ -6,17 +6,18 @@ mod slot;
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use self::choices::{FailurePlan, Mode, PolicyKind, Unit};
 pub use self::error::SettingsError;
-pub use self::slot::{ArmSettings, BreakerSettings, SlotSettings};
+pub use self::slot::{ArmSettings, BreakerSettings, HoldBack, SlotSettings};
 
 use crate::model::Model;
 use crate::sandbox::SandboxSettings;
 
 /// Limits on requests.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestSettings {
     /// Most bytes of a request's messages.
@@ -177,6 +178,7 @@ impl Settings {
                 let message = format!("asks for more memory than `sandbox.instance-mib` = {most} allows");
                 return Err(SettingsError::slot(&slot.name, message));
             }
+            slot.hold_back.check(slot)?;
             let arms = slot.all_arms()?;
             let weights: Vec<_> = arms
                 .iter()
@@ -219,6 +221,16 @@ mod tests {
         assert_eq!(settings.models[0].input_price, None);
         let negative = Settings::from_toml("[[models]]\nname = \"a\"\ninput-price = -1.0\n");
         assert!(negative.unwrap_err().to_string().contains("-1"));
+    }
+
+    #[test]
+    fn only_a_checker_holds_a_stream_back_and_within_bounds() {
+        let base = "[[models]]\nname = \"a\"\n[[slots]]\nname = \"s\"\npolicy = \"p\"\n";
+        let refusal = |more: &str| Settings::from_toml(&format!("{base}{more}")).unwrap_err().to_string();
+        let router = refusal("kind = \"router\"\nhold-back = { tokens = 4 }\n");
+        assert!(router.contains("only a checker"), "{router}");
+        let long = refusal("kind = \"checker\"\nhold-back = { tokens = 65537 }\n");
+        assert!(long.contains("at most 65536 tokens"), "{long}");
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FailurePlan, Mode, PolicyKind, SettingsError, Unit};
 use crate::sandbox::limits::Limits;
 
 /// One side of a split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ArmSettings {
     /// How it is called in records.
@@ -31,8 +32,12 @@ fn one() -> f64 {
     1.0
 }
 
+fn closed() -> FailurePlan {
+    FailurePlan::Fail
+}
+
 /// When a policy that keeps failing is no longer asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BreakerSettings {
     /// Failures in a row that open it; 0 never does.
@@ -50,8 +55,46 @@ impl Default for BreakerSettings {
     }
 }
 
+/// How much of a stream waits until a checker has seen what follows, so that what it blocks was never sent. Where both are
+/// given, both hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HoldBack {
+    /// The last tokens of each choice, 65,536 at most.
+    pub tokens: u32,
+    /// The last bytes of each choice's text, reasoning and tool arguments, 1 MiB at most.
+    pub bytes: u32,
+}
+
+impl HoldBack {
+    /// Whether nothing is held back.
+    pub fn is_none(&self) -> bool {
+        *self == HoldBack::default()
+    }
+
+    /// What holds as much back as either.
+    #[must_use]
+    pub fn most(self, other: HoldBack) -> HoldBack {
+        HoldBack {
+            tokens: self.tokens.max(other.tokens),
+            bytes: self.bytes.max(other.bytes),
+        }
+    }
+
+    pub(super) fn check(&self, slot: &SlotSettings) -> Result<(), SettingsError> {
+        let bad = |message: &str| Err(SettingsError::slot(&slot.name, message));
+        if !self.is_none() && slot.kind != PolicyKind::Checker {
+            return bad("holds a stream back, which only a checker can: leave `hold-back` out");
+        }
+        if self.tokens > 1 << 16 || self.bytes > 1 << 20 {
+            return bad("holds more back than a gateway may keep: give at most 65536 tokens and 1048576 bytes");
+        }
+        Ok(())
+    }
+}
+
 /// A named place in the pipeline that runs one policy, or a split of several.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SlotSettings {
     /// Its name.
@@ -79,9 +122,16 @@ pub struct SlotSettings {
     /// Mixed into the assignment; the slot's name, where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
-    /// What becomes of a turn when the policy fails.
+    /// What becomes of a turn when the policy fails, unless it was guarding the request.
     #[serde(default)]
     pub on_failure: FailurePlan,
+    /// What becomes of a turn when the policy fails as a guard of the request. It fails closed: what no guard has seen is
+    /// not sent, unless this says `skip`.
+    #[serde(default = "closed")]
+    pub on_guard_failure: FailurePlan,
+    /// A checker that enforces: how much of a stream waits for it.
+    #[serde(default, skip_serializing_if = "HoldBack::is_none")]
+    pub hold_back: HoldBack,
     /// Keeps instances between calls, for toolchains whose instances are costly to make, and lets up to 256 reviews of
     /// replies live in one. State may then pass from one request to another, and a trap ends all reviews of its instance.
     #[serde(default)]
@@ -108,6 +158,8 @@ impl SlotSettings {
             unit: Unit::Conversation,
             salt: None,
             on_failure: FailurePlan::Skip,
+            on_guard_failure: closed(),
+            hold_back: HoldBack::default(),
             reuse: false,
             limits: Limits::default(),
             breaker: BreakerSettings::default(),
@@ -132,6 +184,20 @@ impl SlotSettings {
     #[must_use]
     pub fn on_failure(mut self, plan: FailurePlan) -> Self {
         self.on_failure = plan;
+        self
+    }
+
+    /// The same with another plan for failures of a guard.
+    #[must_use]
+    pub fn on_guard_failure(mut self, plan: FailurePlan) -> Self {
+        self.on_guard_failure = plan;
+        self
+    }
+
+    /// The same with a window of a stream that waits for this checker.
+    #[must_use]
+    pub fn hold_back(mut self, window: HoldBack) -> Self {
+        self.hold_back = window;
         self
     }
 

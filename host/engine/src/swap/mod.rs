@@ -40,16 +40,9 @@ impl Engine {
     /// # Errors
     /// As [`Engine::stage`].
     pub async fn stage_with(&self, settings: Settings, components: Vec<Arc<[u8]>>) -> Result<u64, SwapError> {
-        settings.check()?;
         // One at a time; meanwhile the kept ones may be activated and rolled back.
         let _turn = self.inner.staging.lock().await;
-        let kept: Vec<_> = self.inner.revisions.lock().await.kept.iter().cloned().collect();
-        let active = self.inner.active.load_full();
-        let inner = self.inner.clone();
-        let mut made =
-            tokio::task::spawn_blocking(move || build(&inner, settings, &kept, active.as_deref(), &components))
-                .await
-                .map_err(|error| SwapError::Interrupted(error.to_string()))??;
+        let mut made = self.build(settings, components).await?;
         let mut revisions = self.inner.revisions.lock().await;
         revisions.newest += 1;
         let number = revisions.newest;
@@ -69,6 +62,26 @@ impl Engine {
             revisions.kept.remove(oldest);
         }
         Ok(number)
+    }
+
+    /// As [`Engine::stage_with`], and keeps nothing: whether the settings could be staged.
+    ///
+    /// # Errors
+    /// As [`Engine::stage`].
+    pub async fn check(&self, settings: Settings, components: Vec<Arc<[u8]>>) -> Result<(), SwapError> {
+        let _turn = self.inner.staging.lock().await;
+        self.build(settings, components).await.map(drop)
+    }
+
+    /// A revision without a number, made beside the traffic.
+    async fn build(&self, settings: Settings, components: Vec<Arc<[u8]>>) -> Result<Snapshot, SwapError> {
+        settings.check()?;
+        let kept: Vec<_> = self.inner.revisions.lock().await.kept.iter().cloned().collect();
+        let active = self.inner.active.load_full();
+        let inner = self.inner.clone();
+        tokio::task::spawn_blocking(move || build(&inner, settings, &kept, active.as_deref(), &components))
+            .await
+            .map_err(|error| SwapError::Interrupted(error.to_string()))?
     }
 
     /// Lets new turns begin on a staged revision: one pointer is exchanged. Turns in flight end on theirs.

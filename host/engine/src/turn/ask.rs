@@ -96,33 +96,33 @@ impl Turn {
                 "the circuit breaker is open after too many failures in a row",
             )
         };
-        match slot.settings.on_failure {
-            FailurePlan::Skip => Ok(Asked::new(record, None)),
-            FailurePlan::Fail => {
-                if let Outcome::Failed { plan, .. } = &mut record.outcome {
-                    *plan = FailurePlan::Fail;
-                }
-                self.record.slots.push(record);
-                Err(TurnError::Policy {
-                    slot: slot.name.to_string(),
-                    failure,
-                })
-            }
-            FailurePlan::LastGood => {
-                let Some(before) = &arm.last_good else {
-                    return Ok(Asked::new(record, None));
-                };
-                let mut second = record.clone();
-                let called = ask(before.clone(), self.call(index, before, memory)).await;
-                match note(before, &mut second, called) {
-                    Ok(decided) => {
-                        answered_by(&mut second, before, &failure);
-                        Ok(Asked::new(second, decided))
-                    }
-                    Err(_) => Ok(Asked::new(record, None)),
-                }
+        // Before a request is sent, a checker is asked as its guard.
+        let guards = slot.settings.kind == PolicyKind::Checker;
+        let plan = if guards {
+            slot.settings.on_guard_failure
+        } else {
+            slot.settings.on_failure
+        };
+        if let (FailurePlan::LastGood, Some(before)) = (plan, &arm.last_good) {
+            let mut second = record.clone();
+            let called = ask(before.clone(), self.call(index, before, memory)).await;
+            if let Ok(decided) = note(before, &mut second, called) {
+                answered_by(&mut second, before, &failure);
+                return Ok(Asked::new(second, decided));
             }
         }
+        let closed = plan == FailurePlan::Fail || (plan == FailurePlan::LastGood && guards);
+        if !(closed && self.enforces(index)) {
+            return Ok(Asked::new(record, None));
+        }
+        if let Outcome::Failed { plan, .. } = &mut record.outcome {
+            *plan = FailurePlan::Fail;
+        }
+        self.record.slots.push(record);
+        Err(TurnError::Policy {
+            slot: slot.name.to_string(),
+            failure,
+        })
     }
 
     /// Slots of one kind that are asked, in their order.

@@ -19,6 +19,7 @@ use crate::memory::MemoryKey;
 use crate::model::{Model, Usage};
 use crate::policy::host::{TurnInput, View};
 use crate::sandbox::failure::Failure;
+use crate::settings::HoldBack;
 use crate::snapshot::Snapshot;
 use crate::tokens::{Counts, TokenCount};
 
@@ -40,7 +41,7 @@ pub enum TurnError {
     /// The request leaves no candidate.
     #[error("the request names an empty list of candidates: name at least one model, or none to choose among all")]
     NoCandidates,
-    /// A policy failed, and its slot's plan is `fail`.
+    /// A policy failed, and its slot's plan is `fail`, as it is for guards unless they are told otherwise.
     #[error("slot `{slot}` failed, and its plan is to fail: {failure}")]
     Policy {
         /// The slot.
@@ -174,6 +175,14 @@ impl Turn {
         reply && (self.engine.inner.fixed.is_some() || self.reviewers().next().is_some())
     }
 
+    /// How much of a stream is to wait for the checkers that will look at it and enforce.
+    pub fn hold_back(&self) -> HoldBack {
+        let enforcing = self.reviewers().filter(|slot| self.enforces(*slot));
+        enforcing.fold(HoldBack::default(), |most, slot| {
+            most.most(self.settings(slot).hold_back)
+        })
+    }
+
     /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
@@ -303,7 +312,7 @@ impl Turn {
     fn close(&mut self) {
         self.done = true;
         self.note_tokens();
-        if let Some(recorder) = &self.engine.inner.recorder {
+        for recorder in self.engine.inner.recorders.load().iter() {
             recorder.record(&self.record);
         }
     }

@@ -228,16 +228,14 @@ impl Turn {
         let standing_in = self.stand_in(open.slot).filter(|_| open.record.answered_by.is_some());
         let mut policy = standing_in.unwrap_or_else(|| self.policy(open.slot));
         if let Err(failure) = said {
-            match self.settings(open.slot).on_failure {
-                FailurePlan::Fail => {
-                    open.failed(&policy, &failure, FailurePlan::Fail);
-                    return Err(TurnError::Policy {
-                        slot: open.record.slot.clone(),
-                        failure,
-                    });
-                }
-                FailurePlan::Skip | FailurePlan::LastGood => open.failed(&policy, &failure, FailurePlan::Skip),
+            if self.settings(open.slot).on_failure == FailurePlan::Fail && self.enforces(open.slot) {
+                open.failed(&policy, &failure, FailurePlan::Fail);
+                return Err(TurnError::Policy {
+                    slot: open.record.slot.clone(),
+                    failure,
+                });
             }
+            open.failed(&policy, &failure, FailurePlan::Skip);
             let stands_in = self
                 .stand_in(open.slot)
                 .filter(|_| open.record.answered_by.take().is_none());

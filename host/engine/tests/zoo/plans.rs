@@ -5,27 +5,30 @@ use std::sync::{Arc, Mutex};
 use pointsman::FailureKind::{Rejected, Trap};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 use pointsman::{
-    BreakerSettings, Engine, FailureKind, FailurePlan, Outcome, PolicyKind, Record, Reply, SkipReason, SlotRecord,
-    SlotSettings, State, TurnError,
+    BreakerSettings, Engine, FailureKind, FailurePlan, Mode, Outcome, PolicyKind, Record, Reply, SkipReason,
+    SlotRecord, SlotSettings, State, TurnError,
 };
 
 use serde_json::json;
 
 use crate::keeper::{BAD, builder, decided, engine, request, settings, slot, turn};
 
+/// The misdeed of a guard.
+const GUARDS_BADLY: &str = "mask-out-of-range";
+
 /// A misdeed for each call that a policy may fail in.
 const FAILING: [(PolicyKind, &str, FailureKind); 7] = [
     (Router, "trap", Trap),
     (Router, "stranger", Rejected),
     (Compressor, "locked", Rejected),
-    (Checker, "mask-out-of-range", Rejected),
+    (Checker, GUARDS_BADLY, Rejected),
     (Checker, "open-panic", Trap),
     (Checker, "feed-panic", Trap),
     (Checker, "backwards-span", Rejected),
 ];
 
 fn planned(kind: PolicyKind, deed: &str, plan: FailurePlan) -> SlotSettings {
-    slot(BAD, kind, deed).on_failure(plan)
+    slot(BAD, kind, deed).on_failure(plan).on_guard_failure(plan)
 }
 
 fn of_bad(record: &Record) -> Vec<&SlotRecord> {
@@ -82,7 +85,7 @@ async fn a_policy_that_fails_from_its_first_revision_on_has_none_before_it_and_i
 #[tokio::test]
 async fn where_the_policy_before_fails_too_the_slot_is_skipped() {
     let engine = engine(settings(slot(BAD, Router, "good"))).await;
-    for (kind, deed, fails) in FAILING {
+    for (kind, deed, fails) in FAILING.into_iter().filter(|(_, deed, _)| *deed != GUARDS_BADLY) {
         engine
             .apply(settings(planned(kind, deed, FailurePlan::LastGood)))
             .await
@@ -171,5 +174,61 @@ async fn a_policy_that_keeps_failing_is_not_asked_any_more_and_its_neighbours_ar
                 "{record:#?}"
             );
         }
+    }
+}
+
+/// A checker that guards as badly as can be, with the plan that it has unless told otherwise.
+fn closed() -> SlotSettings {
+    let told_nothing = SlotSettings::new(BAD, Checker, Checker.to_string());
+    slot(BAD, Checker, GUARDS_BADLY).on_guard_failure(told_nothing.on_guard_failure)
+}
+
+#[tokio::test]
+async fn a_guard_fails_closed_unless_told_otherwise_and_so_it_does_where_the_policy_before_fails_too() {
+    let engine = engine(settings(closed())).await;
+    let refused = async || {
+        let Err(TurnError::Policy { slot, failure }) = engine.begin(request()).await else {
+            panic!("the request was let through")
+        };
+        assert_eq!((slot.as_str(), failure.kind), (BAD, Rejected));
+    };
+    refused().await;
+    for note in ["first", "second"] {
+        let bad = closed().on_guard_failure(FailurePlan::LastGood);
+        let bad = bad.settings(json!({ "do": GUARDS_BADLY, "note": note }));
+        engine.apply(settings(bad)).await.unwrap();
+    }
+    refused().await;
+    engine
+        .apply(settings(closed().on_guard_failure(FailurePlan::Skip)))
+        .await
+        .unwrap();
+    let (record, _) = turn(&engine).await;
+    assert_eq!((record.skipped(), record.model.as_str()), (1, "large"));
+}
+
+#[tokio::test]
+async fn a_guard_whose_breaker_is_open_fails_closed_too() {
+    let mut bad = closed();
+    bad.breaker = BreakerSettings {
+        failures: 2,
+        seconds: 3_600,
+    };
+    let engine = engine(settings(bad)).await;
+    let mut words = String::new();
+    for _ in 0..3 {
+        words = engine.begin(request()).await.unwrap_err().to_string();
+    }
+    assert!(words.contains("circuit breaker is open"), "{words}");
+}
+
+#[tokio::test]
+async fn a_slot_that_observes_never_ends_a_turn_whatever_its_plan() {
+    let engine = engine(settings(slot(BAD, Router, "good"))).await;
+    for (kind, deed, _) in FAILING {
+        let observing = planned(kind, deed, FailurePlan::Fail).mode(Mode::Observe);
+        engine.apply(settings(observing)).await.unwrap();
+        let (record, verdict) = turn(&engine).await;
+        assert_eq!((record.skipped(), verdict.action.word()), (1, "flag"), "{deed}");
     }
 }

@@ -1,6 +1,7 @@
 //! Replies that are streamed: each piece is reviewed, then passed on, and nothing runs ahead of the client.
 
 mod tell;
+mod window;
 
 use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
@@ -10,11 +11,12 @@ use pointsman::{Action, Review, Turn, Verdict};
 use super::ask::{Ask, Reached, pass_on};
 use super::failed;
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set};
+use crate::reply::{ReplyBody, describe, set, skipped};
 use crate::stream::{Decoder, Outgoing, streamed};
-use crate::upstream::AnswerBody;
+use crate::upstream::{AnswerBody, Call, Fault};
 
 use tell::{End, Telling, join};
+use window::Window;
 
 pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
     let reached = match ask.ask(&mut turn, &models, None).await {
@@ -36,10 +38,11 @@ pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Res
     let limit = ask.gateway.server.event_limit_kib << 10;
     let passing = Passing {
         decoder: Decoder::new(limit),
+        window: Window::new(ask.gateway.engine.clone(), &turn, limit),
         telling: Telling::new(&ask, &turn, &reached, limit),
     };
-    let Reached { bytes, rest, .. } = reached;
-    let body = streamed(move |out| passing.run(turn, bytes, rest, out));
+    let Reached { call, bytes, rest, .. } = reached;
+    let body = streamed(move |out| passing.run(turn, call, bytes, rest, out));
     let mut response = Response::new(ReplyBody::Streamed(body));
     *response.headers_mut() = headers;
     Ok(response)
@@ -48,12 +51,15 @@ pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Res
 /// A stream on its way from the upstream to the client.
 struct Passing {
     decoder: Decoder,
+    window: Window,
     telling: Telling,
 }
 
 impl Passing {
-    async fn run(mut self, mut turn: Turn, first: Bytes, mut rest: AnswerBody, out: Outgoing) {
+    async fn run(mut self, mut turn: Turn, mut call: Call, first: Bytes, mut rest: AnswerBody, out: Outgoing) {
         let mut verdict = None;
+        // What was skipped so far is in the head.
+        let known = turn.record().slots.len();
         let end = match turn.review().await {
             Ok(mut review) => {
                 let end = self.pass(&mut review, first, &mut rest, &out, &mut verdict).await;
@@ -69,13 +75,24 @@ impl Passing {
         };
         // Whatever the upstream would still send is not wanted.
         drop(rest);
-        let last = self.telling.last(&end, verdict.as_ref());
-        match end {
-            End::Broken(problem) => drop(turn.fail(problem.message)),
-            End::Done | End::Stopped(_) => drop(turn.finish(self.telling.usage()).await),
+        match &end {
+            End::Broken(problem) if problem.code == Some("upstream_error") => call.failed(Fault::Down),
+            End::Done => call.streamed(self.telling.usage().map_or(0, |usage| usage.output_tokens)),
+            _ => {}
         }
+        let record = match &end {
+            End::Broken(problem) => turn.fail(&problem.message),
+            End::Done | End::Stopped(_) => turn.finish(self.telling.usage()).await,
+        };
         // The turn has ended before the client can know that the stream has.
-        out.send(last).await;
+        let without = skipped(record.slots.get(known..).unwrap_or_default());
+        let held = if matches!(end, End::Done) {
+            self.window.rest()
+        } else {
+            Vec::new()
+        };
+        out.send(self.telling.last(held, &end, verdict.as_ref(), without.as_deref()))
+            .await;
     }
 
     /// Passes pieces on until the stream ends or is ended.
@@ -111,9 +128,14 @@ impl Passing {
             let mut ready = Vec::new();
             let mut broken = None;
             for event in events {
-                if let Err(problem) = self.telling.event(event, &mut deltas, &mut ready) {
-                    broken = Some(problem);
-                    break;
+                let fed = deltas.len();
+                match self.telling.event(event, &mut deltas) {
+                    Ok(Some(piece)) => ready.extend(self.window.push(piece, &deltas[fed..])),
+                    Ok(None) => {}
+                    Err(problem) => {
+                        broken = Some(problem);
+                        break;
+                    }
                 }
             }
             // What is not reviewed is not sent.
@@ -124,6 +146,7 @@ impl Passing {
                     Err(error) => return End::Broken(error.into()),
                 }
             }
+            broken = broken.or(self.window.release(&mut ready).err());
             if !ready.is_empty() {
                 out.send(join(ready)).await;
             }

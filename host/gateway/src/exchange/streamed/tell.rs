@@ -7,6 +7,7 @@ use super::super::ask::{Ask, Reached};
 use crate::face::Form;
 use crate::face::chat::Chunk;
 use crate::problem::Problem;
+use crate::reply::SKIPPED;
 use crate::stream::{Event, comment, event};
 use crate::translate::responses::{Echo, ToResponses};
 use crate::translate::stream::{Source, ToMessages};
@@ -19,6 +20,13 @@ pub(super) enum End {
     Stopped(String),
     /// It broke off.
     Broken(Problem),
+}
+
+/// What the client is sent of one event.
+pub(super) struct Piece {
+    pub(super) bytes: Bytes,
+    /// Whether it says nothing to anybody.
+    pub(super) comment: bool,
 }
 
 /// What has been told, and what waits.
@@ -90,13 +98,9 @@ impl Telling {
         self.usage
     }
 
-    /// One event: what checkers are fed of it, and what the client is sent.
-    pub(super) fn event(
-        &mut self,
-        event: Event,
-        deltas: &mut Vec<Delta>,
-        ready: &mut Vec<Bytes>,
-    ) -> Result<(), Problem> {
+    /// One event: what checkers are fed of it, and what the client is sent, where that is not for the end.
+    pub(super) fn event(&mut self, event: Event, deltas: &mut Vec<Delta>) -> Result<Option<Piece>, Problem> {
+        let comment = event.data.is_empty();
         let chunks = self.source.read(&event)?;
         let mut out = Vec::new();
         let mut keep = true;
@@ -137,17 +141,26 @@ impl Telling {
             if self.tail.iter().map(Bytes::len).sum::<usize>() > self.limit {
                 return Err(Problem::upstream("the upstream's stream goes on and on after its end"));
             }
-        } else {
-            ready.append(&mut out);
+            return Ok(None);
         }
-        Ok(())
+        let piece = |bytes| Piece { bytes, comment };
+        Ok((!out.is_empty()).then(|| piece(join(out))))
     }
 
-    /// What the client is sent last.
-    pub(super) fn last(&mut self, end: &End, verdict: Option<&Verdict>) -> Bytes {
-        let mut out = Vec::new();
+    /// What the client is sent last: what was held back, what checkers said, which of them were skipped, and the end.
+    pub(super) fn last(
+        &mut self,
+        held: Vec<Bytes>,
+        end: &End,
+        verdict: Option<&Verdict>,
+        without: Option<&str>,
+    ) -> Bytes {
+        let mut out = held;
         if let Some(verdict) = verdict.filter(|verdict| verdict.action.severity() > 0) {
             out.push(comment(&format!("x-pointsman-verdict: {}", verdict.action.word())));
+        }
+        if let Some(without) = without {
+            out.push(comment(&format!("{SKIPPED}: {without}")));
         }
         match end {
             End::Done => {

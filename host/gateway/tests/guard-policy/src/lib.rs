@@ -1,4 +1,4 @@
-//! A guard that refuses requests whose last message holds a word.
+//! A guard that refuses requests that hold a word, and fails where it is told to.
 
 use pointsman_policy::prelude::*;
 use serde::Deserialize;
@@ -9,6 +9,8 @@ use serde::Deserialize;
 struct Settings {
     /// The word.
     word: String,
+    /// Where it fails: `guard` or `review`.
+    fails: String,
 }
 
 struct Guard(Settings);
@@ -23,12 +25,16 @@ impl Policy for Guard {
 }
 
 impl Checker for Guard {
-    const ABILITIES: &'static [Ability] = &[Ability::InputGuard];
+    const ABILITIES: &'static [Ability] = &[Ability::InputGuard, Ability::ReplyReview];
     type Review = Nothing;
 
     fn guard(&self, turn: &Turn) -> Result<GuardDecision, Problem> {
+        if self.0.fails == "guard" {
+            return Err(Problem::failed("told to fail"));
+        }
         let word = &self.0.word;
-        let holds = turn.messages(0, u32::MAX).iter().any(|message| message.text().contains(word.as_str()));
+        let messages = turn.messages(0, u32::MAX);
+        let holds = !word.is_empty() && messages.iter().any(|message| message.text().contains(word.as_str()));
         Ok(if holds {
             GuardDecision::refuse(format!("no {word}, please"))
         } else {
@@ -48,8 +54,11 @@ impl Review<Guard> for Nothing {
         Ok(None)
     }
 
-    fn finish(&mut self, _: &Guard, _: &Turn) -> Result<Verdict, Problem> {
-        Ok(Verdict::accept())
+    fn finish(&mut self, guard: &Guard, _: &Turn) -> Result<Verdict, Problem> {
+        match guard.0.fails.as_str() {
+            "review" => Err(Problem::failed("told to fail")),
+            _ => Ok(Verdict::accept()),
+        }
     }
 }
 
