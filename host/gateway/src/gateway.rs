@@ -1,21 +1,25 @@
 //! The gateway: made from a configuration and an engine, bound to its listeners, served until it is told to stop.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
-use pointsman::{Encoding, Engine};
+use pointsman::Engine;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::admin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, ConfigError, Secret};
+use crate::flow;
+use crate::live::{self, Applied, ConfigWatch, Live};
+use crate::metrics::{Metrics, Scrape};
 use crate::serve::{Door, serve};
-use crate::service::{self, Inner};
+use crate::service::Inner;
 use crate::trace::Traces;
 
 /// Why a gateway cannot be started.
@@ -39,7 +43,7 @@ pub enum StartError {
 
 /// A gateway with its listeners open; clients that connect wait until it is served.
 pub struct Gateway {
-    inner: Arc<Inner>,
+    live: Arc<Live>,
     listener: TcpListener,
     address: SocketAddr,
     admin: Option<Operators>,
@@ -61,7 +65,7 @@ impl Gateway {
     /// # Errors
     /// What is wrong, with the path of the setting.
     pub fn check(config: &Config) -> Result<(), ConfigError> {
-        Catalogue::new(config).map(drop)
+        Catalogue::new(config).map(drop).map_err(|error| config.locate(error))
     }
 
     /// Resolves models and upstreams, and opens the listeners. The engine is one that was built from
@@ -70,6 +74,19 @@ impl Gateway {
     /// # Errors
     /// See [`StartError`].
     pub async fn bind(config: &Config, engine: Engine, traces: Option<Traces>) -> Result<Self, StartError> {
+        live::warm(&engine, config);
+        let scrape = Scrape::new(traces.clone());
+        let metrics = Metrics::new(scrape.clone());
+        engine.record_to(metrics.clone());
+        let inner = Inner {
+            catalogue: Arc::new(Catalogue::new(config)?),
+            server: config.server.clone(),
+            verdicts: config.verdicts.clone(),
+            engine,
+            metrics,
+        };
+        let live = Arc::new(Live::new(inner, config.clone()));
+        scrape.of(&live);
         let admin = match &config.admin {
             None => None,
             Some(settings) => {
@@ -78,23 +95,13 @@ impl Gateway {
                 Some(Operators {
                     listener,
                     address,
-                    router: admin::router(engine.clone(), settings, token, traces),
+                    router: admin::router(live.clone(), settings, token, traces),
                 })
             }
         };
-        for model in &config.models {
-            // The first request is not to wait until the model's tokenizer is loaded.
-            engine.counter().text("a word", Encoding::of_model(&model.name));
-        }
-        let inner = Arc::new(Inner {
-            engine,
-            catalogue: Catalogue::new(config)?,
-            server: config.server.clone(),
-            verdicts: config.verdicts.clone(),
-        });
         let (listener, address) = listen("server.listen", config.server.listen).await?;
         Ok(Gateway {
-            inner,
+            live,
             listener,
             address,
             admin,
@@ -111,6 +118,20 @@ impl Gateway {
         self.admin.as_ref().map(|admin| admin.address)
     }
 
+    /// Watches the file that the configuration was read from, and the components that it names: a change is applied, and
+    /// what came of it is handed to `told`. A file that cannot be used changes nothing.
+    ///
+    /// # Errors
+    /// The system cannot watch it.
+    pub fn watch(
+        &self,
+        path: impl AsRef<Path>,
+        config: &Config,
+        told: impl FnMut(Result<Applied, ConfigError>) + Send + 'static,
+    ) -> Result<ConfigWatch, std::io::Error> {
+        self.live.watch(path.as_ref(), config, told)
+    }
+
     /// Serves until `stop` is ready, then takes no more requests and returns once those in flight have ended.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send) {
         // Boxed, so that what serves connections is compiled here and not anew for each who calls.
@@ -119,19 +140,21 @@ impl Gateway {
 
     async fn run(self, stop: Pin<Box<dyn Future<Output = ()> + Send + '_>>) {
         let (told, stopped) = watch::channel(false);
-        let server = &self.inner.server;
+        let (drained, empty) = watch::channel(false);
+        let live = self.live;
+        let server = live.now().server.clone();
         let door = Door {
             connections: server.connections,
             head: Duration::from_secs(server.read_seconds),
             drain: Duration::from_secs(server.drain_seconds),
         };
-        let inner = self.inner.clone();
-        let clients = serve(
-            self.listener,
-            door,
-            move |request| service::serve(inner.clone(), request),
-            stopped.clone(),
-        );
+        let serving = live.clone();
+        let clients = async {
+            let answer = move |request| flow::serve(serving.clone(), request);
+            serve(self.listener, door, answer, stopped).await;
+            let _ = drained.send(true);
+        };
+        // Operators are served until the last client is.
         let operators = async {
             let Some(Operators { listener, router, .. }) = self.admin else {
                 return;
@@ -141,10 +164,11 @@ impl Gateway {
                 connections: OPERATORS,
                 ..door
             };
-            serve(listener, door, move |request| service.call(request), stopped).await;
+            serve(listener, door, move |request| service.call(request), empty).await;
         };
         let tell = async {
             stop.await;
+            live.flow.drain(true);
             let _ = told.send(true);
         };
         tokio::join!(clients, operators, tell);

@@ -11,9 +11,10 @@
 //! ```
 //!
 //! [`Config`] is what an operator writes, and [`Gateway`] serves it. The modules follow the way of a request: `serve` takes
-//! connections, `service` knows the paths, `face` reads the two message forms, `catalogue` knows the names of models,
+//! connections, `flow` counts requests, `live` has what serves now, `service` knows the paths, `face` reads the two message forms, `catalogue` knows the names of models,
 //! `exchange` takes one request to its reply by way of `upstream`, `translate` tells one form in the other, and `stream`
-//! reads and writes events. `admin` is for operators, `trace` writes down what happened.
+//! reads and writes events. `admin` is for operators, `trace` writes down what happened and
+//! `metrics` counts it.
 
 #![forbid(unsafe_code)]
 
@@ -22,7 +23,10 @@ mod catalogue;
 mod config;
 mod exchange;
 mod face;
+mod flow;
 mod gateway;
+mod live;
+mod metrics;
 mod problem;
 mod reply;
 mod serve;
@@ -34,8 +38,9 @@ mod upstream;
 
 pub use admin::{AdminClient, AdminError};
 pub use config::{
-    AdminSettings, Config, ConfigError, RouteSettings, SecretSource, ServedModel, ServerSettings, TraceSettings,
-    UpstreamKind, UpstreamSettings, VerdictSettings,
+    AdminSettings, Config, ConfigError, RetryBudgetSettings, RouteSettings, SecretSource, ServedModel, ServerSettings,
+    TraceSettings, UpstreamBreakerSettings, UpstreamKind, UpstreamSettings, VerdictSettings,
 };
 pub use gateway::{Gateway, StartError};
+pub use live::{Applied, ConfigWatch};
 pub use trace::Traces;

@@ -13,13 +13,16 @@ use crate::catalogue::Catalogue;
 use crate::config::{ServerSettings, VerdictSettings};
 use crate::exchange::exchange;
 use crate::face::{Api, Form, models};
+use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, whole};
 
 /// What all requests share.
+#[derive(Clone)]
 pub(crate) struct Inner {
     pub(crate) engine: Engine,
-    pub(crate) catalogue: Catalogue,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) metrics: Metrics,
     pub(crate) server: ServerSettings,
     pub(crate) verdicts: VerdictSettings,
 }

@@ -39,6 +39,7 @@ const ANSWER_LIMIT: usize = 16 << 20;
 pub struct AdminClient {
     address: String,
     bearer: HeaderValue,
+    by: Option<HeaderValue>,
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
@@ -57,8 +58,16 @@ impl AdminClient {
         Ok(AdminClient {
             address: address.trim_end_matches('/').to_owned(),
             bearer,
+            by: None,
             client: Client::builder(TokioExecutor::new()).build_http(),
         })
+    }
+
+    /// The same, saying who asks: it stands in the history of what was changed.
+    #[must_use]
+    pub fn by(mut self, name: &str) -> Self {
+        self.by = HeaderValue::from_str(name).ok();
+        self
     }
 
     /// Asks for something.
@@ -75,6 +84,15 @@ impl AdminClient {
     /// See [`AdminError`].
     pub async fn post(&self, path: &str, body: &Value) -> Result<Value, AdminError> {
         self.send(Method::POST, path, body.to_string().into()).await
+    }
+
+    /// Has a configuration applied, or only checked.
+    ///
+    /// # Errors
+    /// See [`AdminError`].
+    pub async fn configure(&self, toml: &str, apply: bool) -> Result<Value, AdminError> {
+        let path = if apply { "/config/apply" } else { "/config/check" };
+        self.send(Method::POST, path, Bytes::from(toml.to_owned())).await
     }
 
     /// Hands a component over, and gives its digest.
@@ -102,6 +120,9 @@ impl AdminClient {
             .parse()
             .map_err(|_| AdminError::Address(self.address.clone()))?;
         request.headers_mut().insert(AUTHORIZATION, self.bearer.clone());
+        if let Some(by) = &self.by {
+            request.headers_mut().insert("x-pointsman-by", by.clone());
+        }
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(CONTENT_TYPE, json);
         let response = self.client.request(request).await.map_err(|error| {

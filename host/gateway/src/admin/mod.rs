@@ -1,58 +1,74 @@
-//! The service for operators: policies are staged, activated and rolled back here, on a listener of its own.
+//! The service for operators, on a listener of its own: policies are staged, activated and rolled back here, the
+//! configuration is changed, and the process is watched.
 
+mod answers;
 mod client;
+mod config;
+mod openapi;
 mod policies;
 mod revisions;
-mod uploads;
+mod watch;
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use pointsman::{Engine, SwapError};
+use pointsman::SwapError;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::config::{AdminSettings, Secret};
+use crate::config::{AdminSettings, ConfigError, Secret};
+use crate::live::Live;
 use crate::trace::Traces;
 
 pub use client::{AdminClient, AdminError};
 
 /// What all operators' requests share.
 pub(crate) struct Admin {
-    engine: Engine,
+    live: Arc<Live>,
     token: Secret,
-    uploads: uploads::Uploads,
-    /// One change at a time: each is made from what is active.
-    notes: tokio::sync::Mutex<revisions::Notes>,
     traces: Option<Traces>,
 }
 
 type Shared = State<Arc<Admin>>;
 
 /// What went wrong: a status, and a sentence that says what to mend.
-pub(crate) struct Refusal(StatusCode, String);
+pub(crate) struct Refusal {
+    status: StatusCode,
+    message: String,
+    /// Of a configuration.
+    line: Option<usize>,
+}
 
 impl Refusal {
+    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        Refusal {
+            status,
+            message: message.into(),
+            line: None,
+        }
+    }
+
     fn request(message: impl Into<String>) -> Self {
-        Refusal(StatusCode::BAD_REQUEST, message.into())
+        Refusal::new(StatusCode::BAD_REQUEST, message)
     }
 
     fn unknown(message: impl Into<String>) -> Self {
-        Refusal(StatusCode::NOT_FOUND, message.into())
+        Refusal::new(StatusCode::NOT_FOUND, message)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        (self.0, Json(json!({ "error": { "message": self.1 } }))).into_response()
+        let Refusal { status, message, line } = self;
+        let error = answers::ProblemWords { message, line };
+        (status, Json(answers::Problem { error })).into_response()
     }
 }
 
@@ -64,20 +80,22 @@ impl From<SwapError> for Refusal {
             SwapError::Interrupted(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        Refusal(status, error.to_string())
+        Refusal::new(status, error.to_string())
+    }
+}
+
+impl From<ConfigError> for Refusal {
+    fn from(error: ConfigError) -> Self {
+        Refusal {
+            line: error.line(),
+            ..Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string())
+        }
     }
 }
 
 /// The routes.
-pub(crate) fn router(engine: Engine, settings: &AdminSettings, token: Secret, traces: Option<Traces>) -> Router {
-    let notes = revisions::Notes::first(engine.revision());
-    let admin = Arc::new(Admin {
-        engine,
-        token,
-        uploads: uploads::Uploads::default(),
-        notes: tokio::sync::Mutex::new(notes),
-        traces,
-    });
+pub(crate) fn router(live: Arc<Live>, settings: &AdminSettings, token: Secret, traces: Option<Traces>) -> Router {
+    let admin = Arc::new(Admin { live, token, traces });
     let limit = DefaultBodyLimit::max(settings.component_limit_mib << 20);
     Router::new()
         .route("/policies", get(policies::list).post(policies::upload))
@@ -86,11 +104,21 @@ pub(crate) fn router(engine: Engine, settings: &AdminSettings, token: Secret, tr
         .route("/revisions/{number}/activate", post(revisions::activate))
         .route("/rollback", post(revisions::rollback))
         .route("/mode", post(revisions::mode))
-        .route("/traces", get(traces_counted))
+        .route("/upstreams", get(watch::upstreams))
+        .route("/traces", get(watch::traces))
+        .route("/config", get(config::serving))
+        .route("/config/schema", get(config::schema))
+        .route("/config/history", get(config::history))
+        .route("/config/history/{number}", get(config::one))
+        .route("/config/check", post(config::check))
+        .route("/config/apply", post(config::apply))
+        .route("/drain", get(watch::draining).post(watch::drain).delete(watch::undrain))
         .layer(from_fn_with_state(admin.clone(), authenticated))
         // Those who watch over the process have no token.
-        .route("/health", get(async || Json(json!({ "status": "ok" }))))
-        .route("/ready", get(ready))
+        .route("/metrics", get(watch::figures))
+        .route("/health", get(watch::alive))
+        .route("/ready", get(watch::ready))
+        .route("/openapi.json", get(openapi::document))
         .fallback(nothing)
         .method_not_allowed_fallback(other_method)
         .layer(limit)
@@ -112,35 +140,30 @@ async fn authenticated(State(admin): Shared, request: Request, next: Next) -> Re
     }
     let words =
         "the admin API wants its token: send `authorization: Bearer …`, as `admin.token` of the configuration says";
-    let mut response = Refusal(StatusCode::UNAUTHORIZED, words.to_owned()).into_response();
+    let mut response = Refusal::new(StatusCode::UNAUTHORIZED, words).into_response();
     let bearer = HeaderValue::from_static("Bearer");
     response.headers_mut().insert(WWW_AUTHENTICATE, bearer);
     response
-}
-
-async fn ready(State(admin): Shared) -> Json<Value> {
-    Json(json!({ "status": "ready", "revision": admin.engine.revision() }))
-}
-
-async fn traces_counted(State(admin): Shared) -> Json<Value> {
-    let traces = admin.traces.as_ref();
-    Json(json!({
-        "recorded": traces.map(Traces::recorded),
-        "shed": traces.map(Traces::shed),
-    }))
 }
 
 async fn nothing(request: Request) -> Refusal {
     let path = request.uri().path();
     let cut = &path[..path.floor_char_boundary(100)];
     Refusal::unknown(format!(
-        "there is nothing at {cut}: try /policies, /revisions, /rollback, /mode, /traces, /health or /ready"
+        "there is nothing at {cut}: GET /openapi.json says what there is: /policies, /revisions, /rollback, /mode, /upstreams, /config, /drain, \
+         /traces, /metrics, /health, /ready"
     ))
 }
 
 async fn other_method(request: Request) -> Refusal {
     let words = format!("{} does not answer {}", request.uri().path(), request.method());
-    Refusal(StatusCode::METHOD_NOT_ALLOWED, words)
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, words)
+}
+
+/// Who asks, in their own words; the token alone says whether they may.
+fn by(headers: &HeaderMap) -> Option<String> {
+    let by = headers.get("x-pointsman-by")?.to_str().ok()?;
+    Some(by.chars().take(100).collect())
 }
 
 /// Reads a body, and says where it is wrong.

@@ -1,47 +1,23 @@
 //! Revisions: staged from what is active and one change, activated, rolled back.
 
-use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use pointsman::{FailurePlan, Image, Mode, PolicyKind, Revision, RevisionArm, RevisionSlot, Settings, SlotSettings};
+use axum::http::{HeaderMap, StatusCode};
+use pointsman::{Engine, FailurePlan, HoldBack, Mode, PolicyKind, Settings, SlotSettings};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Admin, Refusal, Shared, read};
-
-/// How revisions came about.
-pub(super) struct Notes(BTreeMap<u64, Note>);
-
-struct Note {
-    at_ms: u64,
-    what: String,
-}
-
-impl Notes {
-    pub(super) fn first(revision: u64) -> Self {
-        let mut notes = Notes(BTreeMap::new());
-        notes.add(revision, "the configuration".to_owned());
-        notes
-    }
-
-    fn add(&mut self, revision: u64, what: String) {
-        let at_ms = SystemTime::now().duration_since(UNIX_EPOCH);
-        let at_ms = at_ms.map_or(0, |since| since.as_millis() as u64);
-        self.0.insert(revision, Note { at_ms, what });
-        while self.0.len() > 1_000 {
-            self.0.pop_first();
-        }
-    }
-}
+use super::answers::{RevisionAnswer, Revisions};
+use super::{Refusal, Shared, by, read};
+use crate::live::History;
 
 /// A change to one slot. What is left out stays as it is.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
+    /// Its name.
     slot: String,
     /// The kind of a slot that is new.
     #[serde(default)]
@@ -55,6 +31,10 @@ pub(super) struct Change {
     mode: Option<Mode>,
     #[serde(default)]
     on_failure: Option<FailurePlan>,
+    #[serde(default)]
+    on_guard_failure: Option<FailurePlan>,
+    #[serde(default)]
+    hold_back: Option<HoldBack>,
     /// Activate it too.
     #[serde(default)]
     activate: bool,
@@ -101,43 +81,54 @@ impl Change {
         }
         slot.mode = self.mode.unwrap_or(slot.mode);
         slot.on_failure = self.on_failure.unwrap_or(slot.on_failure);
+        slot.on_guard_failure = self.on_guard_failure.unwrap_or(slot.on_guard_failure);
+        slot.hold_back = self.hold_back.unwrap_or(slot.hold_back);
         Ok(what)
     }
 }
 
+type Revised = Result<Json<RevisionAnswer>, Refusal>;
+
 /// Stages a change.
-pub(super) async fn stage(State(admin): Shared, body: Bytes) -> Result<(StatusCode, Json<Value>), Refusal> {
+pub(super) async fn stage(
+    State(admin): Shared,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<(StatusCode, Json<RevisionAnswer>), Refusal> {
     let change: Change = read(&body)?;
     let activate = change.activate;
-    let mut notes = admin.notes.lock().await;
-    let mut settings = admin.engine.settings();
+    let mut history = admin.live.history.lock().await;
+    let engine = admin.live.now().engine.clone();
+    let mut settings = engine.settings();
     let what = change.make(&mut settings)?;
-    let number = admin.engine.stage_with(settings, admin.uploads.all()).await?;
-    notes.add(number, what);
+    let number = engine.stage_with(settings, admin.live.uploads.all()).await?;
+    history.revised(number, what, by(&headers));
     if activate {
-        admin.engine.activate(number).await?;
+        engine.activate(number).await?;
     }
-    let described = described(&admin, &notes, number).await?;
-    Ok((StatusCode::CREATED, Json(described)))
+    let described = described(&engine, &history, number).await?;
+    Ok((StatusCode::CREATED, described))
 }
 
 /// Lets new turns begin on a revision.
-pub(super) async fn activate(State(admin): Shared, Path(number): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn activate(State(admin): Shared, Path(number): Path<String>) -> Revised {
     let number = parse(&number)?;
-    let notes = admin.notes.lock().await;
-    admin.engine.activate(number).await?;
-    described(&admin, &notes, number).await.map(Json)
+    let history = admin.live.history.lock().await;
+    let engine = admin.live.now().engine.clone();
+    engine.activate(number).await?;
+    described(&engine, &history, number).await
 }
 
 /// Goes back to the revision that was active before.
-pub(super) async fn rollback(State(admin): Shared) -> Result<Json<Value>, Refusal> {
-    let notes = admin.notes.lock().await;
-    let number = admin.engine.rollback().await?;
-    described(&admin, &notes, number).await.map(Json)
+pub(super) async fn rollback(State(admin): Shared) -> Revised {
+    let history = admin.live.history.lock().await;
+    let engine = admin.live.now().engine.clone();
+    let number = engine.rollback().await?;
+    described(&engine, &history, number).await
 }
 
 /// The mode of one slot, or of all.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ModeChange {
     mode: Mode,
@@ -146,10 +137,11 @@ pub(super) struct ModeChange {
 }
 
 /// Sets it, by a revision of its own.
-pub(super) async fn mode(State(admin): Shared, body: Bytes) -> Result<Json<Value>, Refusal> {
+pub(super) async fn mode(State(admin): Shared, headers: HeaderMap, body: Bytes) -> Revised {
     let ModeChange { mode, slot } = read(&body)?;
-    let mut notes = admin.notes.lock().await;
-    let mut settings = admin.engine.settings();
+    let mut history = admin.live.history.lock().await;
+    let engine = admin.live.now().engine.clone();
+    let mut settings = engine.settings();
     let names: Vec<&str> = settings.slots.iter().map(|slot| slot.name.as_str()).collect();
     if let Some(name) = slot.as_deref().filter(|name| !names.contains(name)) {
         return Err(Refusal::unknown(format!(
@@ -162,38 +154,38 @@ pub(super) async fn mode(State(admin): Shared, body: Bytes) -> Result<Json<Value
             known.mode = mode;
         }
     }
-    let number = admin.engine.apply(settings).await?;
+    let number = engine.apply(settings).await?;
     let word = json!(mode);
-    notes.add(
-        number,
-        format!(
-            "{}: mode {}",
-            slot.as_deref().unwrap_or("all slots"),
-            word.as_str().unwrap_or_default()
-        ),
+    let what = format!(
+        "{}: mode {}",
+        slot.as_deref().unwrap_or("all slots"),
+        word.as_str().unwrap_or_default()
     );
-    described(&admin, &notes, number).await.map(Json)
+    history.revised(number, what, by(&headers));
+    described(&engine, &history, number).await
 }
 
 /// The revisions that are kept.
-pub(super) async fn list(State(admin): Shared) -> Json<Value> {
-    let notes = admin.notes.lock().await;
-    let all = admin.engine.revisions().await;
-    let all: Vec<Value> = all
-        .iter()
-        .map(|revision| revision_json(revision, &notes, false))
-        .collect();
-    Json(json!({ "active": admin.engine.revision(), "revisions": all }))
+pub(super) async fn list(State(admin): Shared) -> Json<Revisions> {
+    let history = admin.live.history.lock().await;
+    let engine = admin.live.now().engine.clone();
+    let all = engine.revisions().await;
+    let all = all.iter().map(|revision| RevisionAnswer::of(revision, &history, false));
+    Json(Revisions {
+        active: engine.revision(),
+        revisions: all.collect(),
+    })
 }
 
 /// One of them, with what its policies say of themselves.
-pub(super) async fn one(State(admin): Shared, Path(number): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn one(State(admin): Shared, Path(number): Path<String>) -> Revised {
+    let engine = admin.live.now().engine.clone();
     let number = match number.as_str() {
-        "active" => admin.engine.revision(),
+        "active" => engine.revision(),
         number => parse(number)?,
     };
-    let notes = admin.notes.lock().await;
-    described(&admin, &notes, number).await.map(Json)
+    let history = admin.live.history.lock().await;
+    described(&engine, &history, number).await
 }
 
 fn parse(number: &str) -> Result<u64, Refusal> {
@@ -202,10 +194,10 @@ fn parse(number: &str) -> Result<u64, Refusal> {
         .map_err(|_| Refusal::request("a revision is named by its number; GET /revisions lists them"))
 }
 
-async fn described(admin: &Admin, notes: &Notes, number: u64) -> Result<Value, Refusal> {
-    let all = admin.engine.revisions().await;
+async fn described(engine: &Engine, history: &History, number: u64) -> Revised {
+    let all = engine.revisions().await;
     match all.iter().find(|revision| revision.number == number) {
-        Some(revision) => Ok(revision_json(revision, notes, true)),
+        Some(revision) => Ok(Json(RevisionAnswer::of(revision, history, true))),
         None => {
             let kept: Vec<String> = all.iter().map(|revision| revision.number.to_string()).collect();
             Err(Refusal::unknown(format!(
@@ -214,37 +206,4 @@ async fn described(admin: &Admin, notes: &Notes, number: u64) -> Result<Value, R
             )))
         }
     }
-}
-
-fn revision_json(revision: &Revision, notes: &Notes, whole: bool) -> Value {
-    let note = notes.0.get(&revision.number);
-    json!({
-        "revision": revision.number,
-        "active": revision.active,
-        "made_at_ms": note.map(|note| note.at_ms),
-        "change": note.map(|note| note.what.as_str()),
-        "slots": revision.slots.iter().map(|slot| slot_json(slot, whole)).collect::<Vec<_>>(),
-    })
-}
-
-fn slot_json(slot: &RevisionSlot, whole: bool) -> Value {
-    json!({
-        "slot": slot.name,
-        "kind": slot.kind,
-        "mode": slot.mode,
-        "arms": slot.arms.iter().map(|arm| arm_json(arm, whole)).collect::<Vec<_>>(),
-    })
-}
-
-fn arm_json(arm: &RevisionArm, whole: bool) -> Value {
-    let mut said = json!({ "arm": arm.name, "weight": arm.weight, "policy": arm.policy });
-    if whole {
-        said["summary"] = arm.about.summary.clone().into();
-        said["settings_schema"] = serde_json::from_str(&arm.about.settings_schema).unwrap_or(Value::Null);
-        said["configured_each_time_because"] = match &arm.image {
-            Image::ConfiguredEachTime(why) => why.clone().into(),
-            _ => Value::Null,
-        };
-    }
-    said
 }

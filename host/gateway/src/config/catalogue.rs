@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use pointsman::{Health, Model};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigError;
 
 /// A model, who serves it, and what is known of it. What is left out is unknown, never zero.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServedModel {
     /// The name that clients, routes and policies know it by.
@@ -40,7 +41,7 @@ pub struct ServedModel {
 
 impl ServedModel {
     /// What policies see of it.
-    pub(super) fn model(&self) -> Model {
+    pub(crate) fn model(&self) -> Model {
         Model {
             name: self.name.clone(),
             window: self.window,
@@ -55,7 +56,7 @@ impl ServedModel {
 }
 
 /// A model name that clients ask for, and what the router chooses among.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RouteSettings {
     /// Such as `auto`.

@@ -1,55 +1,29 @@
 //! What an operator writes: one TOML file, for the engine and for the service around it.
 
 mod catalogue;
+mod changes;
+mod error;
+mod place;
+mod resilience;
 mod secret;
 mod server;
 mod upstream;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use pointsman::{RequestSettings, SandboxSettings, Settings, SlotSettings};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use catalogue::{RouteSettings, ServedModel};
+pub use error::ConfigError;
+pub use resilience::{RetryBudgetSettings, UpstreamBreakerSettings};
 pub(crate) use secret::Secret;
 pub use secret::SecretSource;
 pub use server::{AdminSettings, ServerSettings, TraceSettings, VerdictSettings};
 pub use upstream::{UpstreamKind, UpstreamSettings};
-
-/// Why a configuration cannot be used. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConfigError {
-    /// The TOML cannot be read; the message has line and column, and what was expected.
-    #[error("{0}")]
-    Toml(String),
-    /// The file cannot be read, or what stands in it cannot be used.
-    #[error("{}: {message}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        message: String,
-    },
-    /// A value is wrong, or two do not fit together.
-    #[error("{place}: {message}")]
-    Wrong {
-        /// The setting, such as `routes[0].candidates`.
-        place: String,
-        /// What is wrong, and what to do.
-        message: String,
-    },
-}
-
-impl ConfigError {
-    pub(crate) fn wrong(place: impl Into<String>, message: impl Into<String>) -> Self {
-        ConfigError::Wrong {
-            place: place.into(),
-            message: message.into(),
-        }
-    }
-}
 
 /// Everything that a gateway is made from.
 ///
@@ -70,7 +44,7 @@ impl ConfigError {
 /// assert!(config.server.listen.ip().is_loopback());
 /// # Ok::<(), pointsman_gateway::ConfigError>(())
 /// ```
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// Where clients are served, and how much one of them may take.
@@ -109,6 +83,9 @@ pub struct Config {
     /// Where relative paths start.
     #[serde(skip)]
     pub(crate) base: PathBuf,
+    /// The text that it was read from.
+    #[serde(skip)]
+    pub(crate) text: Arc<str>,
 }
 
 fn kept() -> usize {
@@ -121,8 +98,9 @@ impl Config {
     /// # Errors
     /// What is wrong, with line and column, or with the path of the setting.
     pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
-        let config: Config = toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
-        config.check()?;
+        let mut config: Config = toml::from_str(text).map_err(|error| ConfigError::toml(text, &error))?;
+        config.text = text.into();
+        config.check().map_err(|error| config.locate(error))?;
         Ok(config)
     }
 
@@ -132,12 +110,13 @@ impl Config {
     /// As [`Config::from_toml`], or that the file cannot be read.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ConfigError> {
         let path = path.as_ref();
-        let file = |message: String| ConfigError::File {
+        let file = |message: String, line| ConfigError::File {
             path: path.to_owned(),
             message,
+            line,
         };
-        let text = std::fs::read_to_string(path).map_err(|error| file(error.to_string()))?;
-        let mut config = Config::from_toml(&text).map_err(|error| file(error.to_string()))?;
+        let text = std::fs::read_to_string(path).map_err(|error| file(error.to_string(), None))?;
+        let mut config = Config::from_toml(&text).map_err(|error| file(error.to_string(), error.line()))?;
         config.base = path.parent().map(Path::to_owned).unwrap_or_default();
         Ok(config)
     }
@@ -147,6 +126,11 @@ impl Config {
     pub fn base(mut self, directory: impl Into<PathBuf>) -> Self {
         self.base = directory.into();
         self
+    }
+
+    /// JSON Schema of the file, draft 2020-12, for editors and for checks before a change lands.
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(Config)
     }
 
     /// The engine's part.
@@ -229,7 +213,7 @@ mod tests {
     fn what_does_not_fit_together_is_said_with_its_path() {
         let error = refusal("[[routes]]\nname = \"auto\"\ncandidates = [\"m\", \"n\"]\n");
         assert!(
-            error.contains("routes[0].candidates") && error.contains("`n`"),
+            error.contains("line 9: routes[0].candidates") && error.contains("`n`"),
             "{error}"
         );
         let error = refusal("[[models]]\nname = \"n\"\nupstream = \"v\"\n");

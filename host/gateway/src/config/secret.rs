@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::ConfigError;
 
 /// Where a secret comes from: `{ env = "NAME" }` or `{ file = "path" }`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SecretSource {
     /// A variable of the environment.
@@ -65,7 +66,7 @@ impl Secret {
             (None, None) => return Err(wrong("give one of `env` and `file`".to_owned())),
         };
         let value = value.trim().to_owned();
-        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if !can_be_sent(&value) {
             return Err(wrong(
                 "the secret is empty, or has characters that cannot stand in a header".to_owned(),
             ));
@@ -92,7 +93,7 @@ impl Secret {
             // A file that is gone or empty for a moment is being written: the secret before it goes on.
             if now != known.modified
                 && let Ok(text) = std::fs::read_to_string(file)
-                && !text.trim().is_empty()
+                && can_be_sent(text.trim())
             {
                 (known.value, known.modified) = (text.trim().to_owned(), now);
             }
@@ -101,6 +102,47 @@ impl Secret {
     }
 }
 
+/// Whether it can stand in a header.
+fn can_be_sent(secret: &str) -> bool {
+    !secret.is_empty() && secret.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
 fn modified(file: &Path) -> Option<SystemTime> {
     std::fs::metadata(file).and_then(|metadata| metadata.modified()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_is_read_again_and_one_that_is_being_written_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        std::fs::write(&file, "first\n").unwrap();
+        let source = SecretSource {
+            env: None,
+            file: Some(file.clone()),
+        };
+        let secret = Secret::read(&source, folder.path(), "credential").unwrap();
+        let later = |text: &str, seconds: u64| {
+            std::fs::write(&file, text).unwrap();
+            let at = SystemTime::now() + Duration::from_secs(seconds);
+            std::fs::File::options()
+                .append(true)
+                .open(&file)
+                .and_then(|file| file.set_modified(at))
+                .unwrap();
+            // As if the last look were long ago.
+            secret.known.lock().unwrap().looked = Instant::now() - LOOK_EVERY;
+            secret.value()
+        };
+        assert_eq!(secret.value(), "first");
+        assert_eq!(later("", 10), "first");
+        assert_eq!(later("two words\n", 20), "first");
+        assert_eq!(later("second\n", 30), "second");
+        std::fs::remove_file(&file).unwrap();
+        secret.known.lock().unwrap().looked = Instant::now() - LOOK_EVERY;
+        assert_eq!(secret.value(), "second");
+    }
 }

@@ -3,12 +3,13 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ConfigError, SecretSource};
 
 /// Where clients are served, and how much one of them may take.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServerSettings {
     /// Address and port; port 0 takes any that is free. Loopback unless told otherwise.
@@ -61,7 +62,7 @@ impl ServerSettings {
 }
 
 /// Where operators are served.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AdminSettings {
     /// Address and port. Loopback unless told otherwise.
@@ -101,7 +102,7 @@ impl AdminSettings {
 }
 
 /// Where records of turns go.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TraceSettings {
     /// A file of JSON lines, one a turn; what stands in it stays.
@@ -109,7 +110,7 @@ pub struct TraceSettings {
 }
 
 /// How far a verdict may send a turn round again. Streams are never sent round: what has left cannot be taken back.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct VerdictSettings {
     /// Times that the same model is asked once more.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{ConfigError, SecretSource};
+use super::{ConfigError, RetryBudgetSettings, SecretSource, UpstreamBreakerSettings};
 
 /// What an upstream speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UpstreamKind {
     /// OpenAI's chat completions: OpenAI, and the many servers that are compatible with it.
@@ -23,7 +24,7 @@ pub enum UpstreamKind {
 }
 
 /// A provider, how to reach it, and how long to wait for it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct UpstreamSettings {
     /// The name that models know it by.
@@ -63,6 +64,12 @@ pub struct UpstreamSettings {
     /// Times that the same model is asked once more after a failure that may pass, before the first byte.
     #[serde(default = "retries")]
     pub retries: u32,
+    /// How many of its calls may be such repetitions.
+    #[serde(default)]
+    pub retry_budget: RetryBudgetSettings,
+    /// When it is no longer asked.
+    #[serde(default)]
+    pub breaker: UpstreamBreakerSettings,
     /// Simulated: milliseconds to the first byte.
     #[serde(default)]
     pub latency_ms: Option<u64>,
@@ -170,6 +177,7 @@ impl UpstreamSettings {
                 return wrong(field, "give a share from 0 to 1");
             }
         }
+        self.retry_budget.check(place)?;
         match &self.credential {
             Some(source) => source.check(&format!("{place}.credential")),
             None => Ok(()),

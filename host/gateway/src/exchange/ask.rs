@@ -1,7 +1,6 @@
 //! Upstreams asked one after the other, until one gives a reply that can be passed on.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -15,7 +14,8 @@ use crate::face::{Api, Asked, Form, chat, embeddings};
 use crate::problem::Problem;
 use crate::service::Inner;
 use crate::translate;
-use crate::upstream::{Answer, AnswerBody, AskError};
+use crate::upstream::retries::pause;
+use crate::upstream::{Answer, AnswerBody, AskError, Call, Fault};
 
 /// What an upstream is asked, on whose behalf.
 pub(super) struct Ask {
@@ -30,6 +30,8 @@ pub(super) struct Ask {
 
 /// A reply that can be passed on, whole or begun.
 pub(super) struct Reached {
+    /// To be told what comes of it.
+    pub(super) call: Call,
     pub(super) model: String,
     /// What the upstream was asked for, and the form of its reply.
     pub(super) api: Api,
@@ -76,9 +78,12 @@ impl Ask {
             let Some(served) = self.gateway.catalogue.served(model) else {
                 continue;
             };
-            for attempt in 0..=served.upstream.retries {
-                if attempt > 0 {
-                    sleep(pause(attempt)).await;
+            let mut retries = 0;
+            loop {
+                if retries == 0 {
+                    served.upstream.budget.called();
+                } else {
+                    sleep(pause(retries)).await;
                 }
                 let failed = match self.once(turn, model, served, hint).await {
                     Ok(reached) => {
@@ -94,9 +99,10 @@ impl Ask {
                 if !elsewhere {
                     return Err(last.unwrap_or_else(|| nobody(&whys)));
                 }
-                if !again {
+                if !again || retries >= served.upstream.retries || !served.upstream.budget.spend() {
                     break;
                 }
+                retries += 1;
             }
         }
         Err(match last {
@@ -112,16 +118,21 @@ impl Ask {
         let api = upstream.api(self.api);
         let form = api.form();
         let body = self.body(turn, served, api, hint).map_err(Failed::here)?;
-        let answer = upstream
-            .ask(api, &served.name_there, body, &self.client)
-            .await
+        let mut call = served
+            .call(&self.gateway.metrics, api.operation())
             .map_err(Failed::asking)?;
+        let answer = upstream.ask(api, &served.name_there, body, &self.client).await;
+        let answer = answer.map_err(|error| Failed::calling(error, &mut call))?;
         let Answer {
             status,
             headers,
             mut body,
         } = answer;
         if !status.is_success() {
+            match fault(status) {
+                Some(fault) => call.failed(fault),
+                None => call.answered(false),
+            }
             let text = body.whole(ERROR_LIMIT).await.unwrap_or_default();
             return Err(self.status(upstream.name(), form, status, &headers, text));
         }
@@ -135,15 +146,24 @@ impl Ask {
                     "upstream `{}` answered with {kind} where a stream was asked for",
                     upstream.name()
                 );
+                call.failed(Fault::Down);
                 return Err(Failed::reply(why));
             }
-            let first = body.next().await.map_err(Failed::asking)?;
-            first.ok_or_else(|| Failed::reply(format!("upstream `{}` sent an empty stream", upstream.name())))?
+            let first = body.next().await;
+            let first = first.map_err(|error| Failed::calling(error, &mut call))?;
+            let empty = || Failed::reply(format!("upstream `{}` sent an empty stream", upstream.name()));
+            first.ok_or_else(|| {
+                call.failed(Fault::Down);
+                empty()
+            })?
         } else {
             let limit = self.gateway.server.reply_limit_mib << 20;
-            body.whole(limit).await.map_err(Failed::asking)?
+            let whole = body.whole(limit).await;
+            whole.map_err(|error| Failed::calling(error, &mut call))?
         };
+        call.answered(self.asked.stream);
         Ok(Reached {
+            call,
             model: model.to_owned(),
             api,
             form,
@@ -258,19 +278,34 @@ impl Failed {
         }
     }
 
+    /// The call that was under way failed.
+    fn calling(error: AskError, call: &mut Call) -> Self {
+        match error {
+            // It works, and said more than this gateway takes.
+            AskError::TooLong { .. } => call.answered(false),
+            _ => call.failed(Fault::Down),
+        }
+        Failed::asking(error)
+    }
+
     fn asking(error: AskError) -> Self {
         let status = match error {
             AskError::Silent { .. } => StatusCode::GATEWAY_TIMEOUT,
+            AskError::Open { .. } => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_GATEWAY,
         };
         let why = error.to_string();
+        let mut problem = Problem {
+            status,
+            ..Problem::upstream(&why)
+        };
+        if let AskError::Open { seconds, .. } = error {
+            problem = problem.header(RETRY_AFTER, seconds.into());
+        }
         Failed {
-            problem: Problem {
-                status,
-                ..Problem::upstream(&why)
-            },
+            problem,
             // Only a call that never arrived is known to cost nothing.
-            usage: matches!(error, AskError::Connection { .. }).then(Usage::default),
+            usage: matches!(error, AskError::Connection { .. } | AskError::Open { .. }).then(Usage::default),
             again: matches!(error, AskError::Connection { .. } | AskError::Cut { .. }),
             elsewhere: !matches!(error, AskError::TooLong { .. }),
             why,
@@ -293,11 +328,14 @@ fn nobody(whys: &[String]) -> Problem {
     Problem::upstream(format!("no upstream gave a reply: {}", whys.join("; ")))
 }
 
-/// Between two attempts: doubled each time, and not the same for all who wait.
-fn pause(attempt: u32) -> Duration {
-    use std::hash::{BuildHasher, RandomState};
-    let most = 100_u64 << attempt.min(5);
-    Duration::from_millis(most / 2 + RandomState::new().hash_one(attempt) % (most / 2))
+/// Whose fault a status is, where it is not the request's.
+fn fault(status: StatusCode) -> Option<Fault> {
+    match status.as_u16() {
+        401 | 403 | 429 => Some(Fault::Refuses),
+        408 => Some(Fault::Down),
+        400..=499 => None,
+        _ => Some(Fault::Down),
+    }
 }
 
 /// The request with a checker's words for the model at its end.

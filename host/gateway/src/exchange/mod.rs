@@ -35,7 +35,8 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
     let mut asked = api.read(&body)?;
     drop(body);
     let candidates = gateway.catalogue.candidates(&asked.model)?;
-    let mut request = asked.request.candidates(candidates);
+    let offered = gateway.catalogue.offered(&asked.model)?;
+    let mut request = asked.request.shared_candidates(offered);
     if let Some(id) = head.headers.get(CONVERSATION).and_then(|id| id.to_str().ok()) {
         request = request.conversation_id(id);
     }

@@ -14,6 +14,7 @@ use crate::face::{Api, Form};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set, whole};
 use crate::translate;
+use crate::upstream::Fault;
 
 /// A reply, and what is known of it.
 struct Answered {
@@ -85,7 +86,7 @@ pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Res
 async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) -> Result<Answered, Problem> {
     let mut from = 0;
     loop {
-        let reached = ask.ask(turn, &models[from..], hint).await?;
+        let mut reached = ask.ask(turn, &models[from..], hint).await?;
         let read = read(&reached, turn.has_reviewers() || reached.form != ask.form);
         match read {
             Ok((json, usage)) => {
@@ -97,6 +98,7 @@ async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) 
                 });
             }
             Err(why) => {
+                reached.call.failed(Fault::Down);
                 let served = ask.gateway.catalogue.served(&reached.model);
                 let name = served.map_or("", |served| served.upstream.name());
                 let why = format!("upstream `{name}` sent a reply that cannot be read: {why}");

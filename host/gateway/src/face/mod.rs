@@ -34,6 +34,17 @@ pub(crate) enum Api {
     CountTokens,
 }
 
+impl Api {
+    /// What OpenTelemetry calls it.
+    pub(crate) fn operation(self) -> &'static str {
+        match self {
+            Api::Reply(_) => "chat",
+            Api::Embeddings => "embeddings",
+            Api::CountTokens => "count_tokens",
+        }
+    }
+}
+
 /// A request as it was asked.
 pub(crate) struct Asked {
     /// In the chat form, which is the one that policies read.

@@ -1,7 +1,12 @@
 //! Providers: one of them asked once. Who is asked next, and whether at all, is for the exchange to say.
 
 mod address;
+pub(crate) mod breaker;
+mod call;
+pub(crate) mod figures;
+pub(crate) mod health;
 mod http;
+pub(crate) mod retries;
 mod simulated;
 
 use std::path::Path;
@@ -19,15 +24,26 @@ use tokio::time::timeout;
 use crate::config::{ConfigError, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
 
+use breaker::Breaker;
+pub(crate) use call::{Call, Fault};
+use figures::Figures;
+use retries::RetryBudget;
+
 /// A provider and how long to wait for it.
 #[derive(Debug)]
 pub(crate) struct Upstream {
     name: Arc<str>,
+    /// What it speaks, in the words of OpenTelemetry's conventions.
+    provider: &'static str,
     kind: Kind,
     first_byte: Duration,
     silence: Duration,
     pub(crate) retries: u32,
     pub(crate) stream_usage: bool,
+    pub(crate) breaker: Breaker,
+    /// Of all its models.
+    pub(crate) figures: Figures,
+    pub(crate) budget: RetryBudget,
 }
 
 #[derive(Debug)]
@@ -61,6 +77,15 @@ pub(crate) enum AskError {
     /// No connection came about, or it broke before an answer.
     #[error("upstream `{upstream}` cannot be reached: {why}")]
     Connection { upstream: Arc<str>, why: String },
+    /// It failed too often of late, and is spared.
+    #[error(
+        "upstream `{upstream}` is not asked for another {seconds} s: its circuit breaker opened after {failures} failures in a row"
+    )]
+    Open {
+        upstream: Arc<str>,
+        seconds: u64,
+        failures: u32,
+    },
     /// Nothing came in time.
     #[error("upstream `{upstream}` sent nothing for {seconds} s")]
     Silent { upstream: Arc<str>, seconds: f64 },
@@ -82,16 +107,30 @@ impl Upstream {
         };
         Ok(Upstream {
             name: settings.name.as_str().into(),
+            provider: match settings.kind {
+                UpstreamKind::Openai => "openai",
+                UpstreamKind::Azure => "azure.ai.openai",
+                UpstreamKind::Anthropic => "anthropic",
+                UpstreamKind::Simulated => "simulated",
+            },
             kind,
             first_byte: Duration::from_secs_f64(settings.first_byte_seconds),
             silence: Duration::from_secs_f64(settings.silence_seconds),
             retries: settings.retries,
             stream_usage: settings.stream_usage,
+            breaker: Breaker::new(settings.breaker.clone()),
+            figures: Figures::new(),
+            budget: RetryBudget::new(settings.retry_budget.clone()),
         })
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What figures call it: `openai`, say, for all that speak as OpenAI does.
+    pub(crate) fn provider(&self) -> &'static str {
+        self.provider
     }
 
     /// What it is asked for, so that a client gets what it asked for: its own form of a reply, or another that is told in

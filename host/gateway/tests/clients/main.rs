@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should stop loudly"
 )]
 
+mod admin_api;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -7,13 +7,18 @@
 )]
 
 mod chat;
+mod configuring;
 mod embeddings;
 mod errors;
 mod guard;
 mod hostile;
 mod messages;
 mod operators;
+mod resilience;
 mod responses;
+mod skipped;
 mod streams;
 mod support;
 mod verdicts;
+mod watching;
+mod window;

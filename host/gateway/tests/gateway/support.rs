@@ -11,7 +11,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use pointsman::{Engine, Record};
-use pointsman_gateway::{Config, Gateway};
+use pointsman_gateway::{Applied, Config, ConfigError, ConfigWatch, Gateway};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -51,12 +51,43 @@ pub(crate) struct Served {
     pub(crate) records: Records,
     stop: Option<oneshot::Sender<()>>,
     ended: tokio::task::JoinHandle<()>,
+    watch: Option<ConfigWatch>,
 }
 
 /// Serves this configuration, on ports that are free.
 pub(crate) async fn serve(toml: &str) -> Served {
     let records = Records::default();
     let config = config(toml);
+    let engine = engine(&config, &records).await;
+    serve_engine(config, engine, records).await
+}
+
+/// Serves this file and watches it; what comes of its changes is received.
+pub(crate) async fn serve_watching(file: &std::path::Path) -> (Served, Told) {
+    let records = Records::default();
+    let mut config = Config::from_file(file).unwrap();
+    config.server.listen.set_port(0);
+    config.admin = self::config(&std::fs::read_to_string(file).unwrap()).admin;
+    let token = concat!(env!("CARGO_TARGET_TMPDIR"), "/admin-token").into();
+    if let Some(admin) = &mut config.admin {
+        admin.token.file = Some(token);
+    }
+    let engine = engine(&config, &records).await;
+    let gateway = Gateway::bind(&config, engine, None).await.unwrap();
+    let (send, told) = tokio::sync::mpsc::unbounded_channel();
+    let watch = gateway
+        .watch(file, &config, move |result| drop(send.send(result)))
+        .unwrap();
+    let mut served = serve_gateway(gateway, records);
+    served.watch = Some(watch);
+    (served, told)
+}
+
+/// What came of changes of a file.
+pub(crate) type Told = tokio::sync::mpsc::UnboundedReceiver<Result<Applied, ConfigError>>;
+
+/// An engine for tests.
+async fn engine(config: &Config, records: &Records) -> Engine {
     let mut settings = config.settings();
     settings.sandbox.instances = 64;
     // Each test builds an engine: without a cache, compiling the policies would be most of its work.
@@ -67,7 +98,7 @@ pub(crate) async fn serve(toml: &str) -> Served {
         .iter_mut()
         .for_each(|slot| slot.limits.deadline_ms = 5_000);
     let seen = records.clone();
-    let engine = pointsman_standard::ALL
+    pointsman_standard::ALL
         .iter()
         .fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component))
         .recorder(move |record: &Record| {
@@ -76,8 +107,7 @@ pub(crate) async fn serve(toml: &str) -> Served {
         })
         .build()
         .await
-        .unwrap();
-    serve_engine(config, engine, records).await
+        .unwrap()
 }
 
 fn config(toml: &str) -> Config {
@@ -96,7 +126,10 @@ fn config(toml: &str) -> Config {
 
 /// Serves an engine that was built elsewhere.
 pub(crate) async fn serve_engine(config: Config, engine: Engine, records: Records) -> Served {
-    let gateway = Gateway::bind(&config, engine, None).await.unwrap();
+    serve_gateway(Gateway::bind(&config, engine, None).await.unwrap(), records)
+}
+
+fn serve_gateway(gateway: Gateway, records: Records) -> Served {
     let (stop, stopped) = oneshot::channel::<()>();
     Served {
         address: gateway.address(),
@@ -106,6 +139,7 @@ pub(crate) async fn serve_engine(config: Config, engine: Engine, records: Record
             let _ = stopped.await;
         })),
         stop: Some(stop),
+        watch: None,
     }
 }
 

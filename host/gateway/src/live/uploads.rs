@@ -8,12 +8,12 @@ const KEPT: usize = 8;
 
 /// The newest uploads.
 #[derive(Default)]
-pub(super) struct Uploads {
+pub(crate) struct Uploads {
     kept: Mutex<VecDeque<Arc<[u8]>>>,
 }
 
 impl Uploads {
-    pub(super) fn keep(&self, component: Arc<[u8]>) {
+    pub(crate) fn keep(&self, component: Arc<[u8]>) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|known| **known != *component);
         kept.push_back(component);
@@ -22,7 +22,7 @@ impl Uploads {
         }
     }
 
-    pub(super) fn all(&self) -> Vec<Arc<[u8]>> {
+    pub(crate) fn all(&self) -> Vec<Arc<[u8]>> {
         self.kept
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
