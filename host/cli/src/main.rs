@@ -1,6 +1,7 @@
 //! The `pointsman` command: one file for each subcommand.
 
 mod candidate;
+mod config;
 mod demo;
 mod engine;
 mod policy;
@@ -39,6 +40,9 @@ enum Command {
     /// Write, build, try and inspect policies.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// Check a configuration, apply it to a gateway that runs, or take over one of another gateway.
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
     /// Read a component on standard input and write machine code: how this command compiles, in a process of its own.
     #[command(name = engine::COMPILE_COMMAND, hide = true)]
     Compile,
@@ -53,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Replay(args) => replay::execute(args).await,
         Command::Score(command) => score::execute(command).await,
         Command::Policy(command) => policy::execute(command).await,
+        Command::Config(command) => config::execute(command).await,
         Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())
             .map_err(anyhow::Error::msg),
     };

@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Write, stdout};
 ///
 /// # Errors
 /// The output cannot be written, such as to a full disk.
-pub(super) fn print(text: &str) -> anyhow::Result<()> {
+pub(crate) fn print(text: &str) -> anyhow::Result<()> {
     match stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

@@ -5,9 +5,9 @@ mod bench;
 mod build;
 pub(crate) mod component;
 mod inspect;
-mod lines;
+pub(crate) mod lines;
 mod new;
-mod remote;
+pub(crate) mod remote;
 mod test;
 mod verify;
 

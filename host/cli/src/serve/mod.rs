@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use pointsman::Engine;
-use pointsman_gateway::{AdminSettings, Config, Gateway, Traces};
+use pointsman_gateway::{AdminSettings, Applied, Config, ConfigError, Gateway, Traces};
 
 use crate::engine::engine_builder;
 use crate::print_config::print_config;
@@ -30,6 +30,7 @@ Then, from another shell:
   pointsman policy stage router router-rules --settings '{\"rules\": []}' --activate
   pointsman policy rollback
 
+The file is watched: what changes in it is applied while requests go on, and what cannot be used changes nothing.
 Ctrl-c or SIGTERM ends it once the requests in flight have ended.")]
 pub(crate) struct ServeArgs {
     /// The configuration, as TOML; an embedded one with simulated models where it is not given (see --print-config).
@@ -80,6 +81,11 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
         return Ok(());
     }
     let gateway = Gateway::bind(&config, engine.clone(), traces.clone()).await?;
+    // Until the gateway has ended.
+    let _watch = match &args.config {
+        Some(path) => Some(gateway.watch(path, &config, reloaded)?),
+        None => None,
+    };
     print(&welcome(&config, &gateway, &engine).await);
     gateway.serve(told_to_stop()).await;
     eprintln!("every request has its answer; good bye");
@@ -88,6 +94,19 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
         eprintln!("{} turns recorded, {} shed", traces.recorded(), traces.shed());
     }
     Ok(())
+}
+
+/// Says what came of a change of the configuration's file.
+fn reloaded(result: Result<Applied, ConfigError>) {
+    match result {
+        Ok(applied) => {
+            eprintln!("the configuration was read anew: revision {}", applied.revision);
+            if !applied.restart.is_empty() {
+                eprintln!("note: start anew for {}", applied.restart.join(", "));
+            }
+        }
+        Err(error) => eprintln!("the configuration was changed and cannot be used; the one before goes on: {error}"),
+    }
 }
 
 /// The admin API of a gateway that has no configuration of its own: on its usual port, with this user's token.

@@ -25,7 +25,7 @@ pub(crate) struct GatewayArgs {
 }
 
 impl GatewayArgs {
-    pub(super) fn client(&self) -> anyhow::Result<AdminClient> {
+    pub(crate) fn client(&self) -> anyhow::Result<AdminClient> {
         let token = match &self.token_file {
             Some(file) => std::fs::read_to_string(file)
                 .with_context(|| format!("{} cannot be read", file.display()))?
@@ -37,7 +37,11 @@ impl GatewayArgs {
                     .context("there is no token: set POINTSMAN_ADMIN_TOKEN, or name a file with --token-file")?,
             },
         };
-        Ok(AdminClient::new(&self.admin, &token)?)
+        let client = AdminClient::new(&self.admin, &token)?;
+        Ok(match std::env::var("USER").or_else(|_| std::env::var("LOGNAME")) {
+            Ok(name) => client.by(&name),
+            Err(_) => client,
+        })
     }
 }
 
