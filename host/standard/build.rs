@@ -32,7 +32,14 @@ fn build_all() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let lock = root.join("Cargo.lock");
 
-    for source in ["Cargo.toml", "Cargo.lock", "wit", "plugins/sdk"] {
+    for source in [
+        "Cargo.toml",
+        "Cargo.lock",
+        "wit",
+        "plugins/sdk",
+        "plugins/pii",
+        "plugins/wording",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(source).display());
     }
     let options = BuildOptions {

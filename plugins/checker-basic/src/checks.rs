@@ -1,14 +1,16 @@
 //! The checks, each in a file of its own: what it reads of a reply, and when that is something to report.
 
+pub(crate) mod arithmetic;
 pub(crate) mod cut_off;
 pub(crate) mod empty;
 pub(crate) mod json;
 pub(crate) mod language;
 pub(crate) mod looping;
+pub(crate) mod personal;
 pub(crate) mod refusal;
 
 use crate::settings::Do;
-use crate::text::Bytes;
+use wording::Bytes;
 
 /// Something that a check found in one choice of a reply.
 #[derive(Clone, Debug, PartialEq)]

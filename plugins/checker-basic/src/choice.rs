@@ -1,16 +1,18 @@
 //! One choice of a reply under review: each character goes once through the text's readers to the checks.
 
+use crate::checks::arithmetic::{self, Arithmetic};
 use crate::checks::cut_off::CutOff;
 use crate::checks::empty::Empty;
 use crate::checks::json::{Json, Top};
 use crate::checks::language::Tally;
 use crate::checks::looping::Looping;
-use crate::checks::refusal::{Refusal, Refusals};
+use crate::checks::personal::Personal;
+use crate::checks::refusal::{self, Refusal, Refusals};
 use crate::checks::{Ending, Hit};
-use crate::lexicon::Lexicon;
+use crate::layout::Layout;
 use crate::settings::Settings;
-use crate::text::layout::Layout;
-use crate::text::words::{STOP, Word, Words};
+use wording::Lexicon;
+use wording::{STOP, Word, Words};
 
 /// What all choices of all replies are read with.
 pub(crate) struct Reader {
@@ -37,6 +39,17 @@ struct Checks {
     refusal: Option<Refusal>,
     tally: Option<Tally>,
     json: Option<Json>,
+    arithmetic: Option<Arithmetic>,
+    personal: Option<Personal>,
+}
+
+/// What one choice comes to.
+pub(crate) struct Judged {
+    pub(crate) hits: Vec<Hit>,
+    /// How likely it declines to help.
+    pub(crate) refusal: Option<f32>,
+    /// How likely its answer to a word problem is wrong.
+    pub(crate) doubt: Option<f32>,
 }
 
 impl Choice {
@@ -51,6 +64,8 @@ impl Choice {
             json: json
                 .filter(|_| settings.json.enabled)
                 .map(|top| Json::new(top, &settings.json)),
+            arithmetic: (free && settings.arithmetic.enabled).then(Arithmetic::default),
+            personal: (settings.pii.enabled | settings.secrets.enabled).then(Personal::default),
         };
         Self {
             bytes: 0,
@@ -105,18 +120,52 @@ impl Choice {
         self.checks.tally.as_ref()
     }
 
-    /// The reply has ended: everything that was found, but for its language.
-    pub(crate) fn finish(&mut self, reader: &Reader) -> Vec<Hit> {
+    /// Whether there is an answer that could be judged by its question.
+    pub(crate) fn wants_question(&self) -> bool {
+        self.checks.arithmetic.is_some() && self.bytes > 0
+    }
+
+    /// How likely the text so far declines to help.
+    pub(crate) fn refusal(&self, reader: &Reader) -> Option<f32> {
+        let refusal = self.checks.refusal.as_ref()?;
+        Some(refusal.judge(&reader.refusals, self.ending).probability)
+    }
+
+    /// What the models of refusals and of arithmetic see in the whole text, which has ended.
+    pub(crate) fn features(
+        &mut self,
+        question: &str,
+        reader: &Reader,
+    ) -> (refusal::Features, Option<arithmetic::Features>) {
+        self.end_text(reader);
+        let refusal = self.checks.refusal.get_or_insert_default().features(&reader.refusals).0;
+        let arithmetic = self.checks.arithmetic.as_mut().and_then(|it| it.features(question));
+        (refusal, arithmetic)
+    }
+
+    fn end_text(&mut self, reader: &Reader) {
         let Self {
             layout,
             words,
             checks,
             looped,
-            ending,
-            bytes,
+            ..
         } = self;
         words.finish(&mut |word| checks.word(&word, layout.in_code(), reader, looped));
         layout.finish();
+    }
+
+    /// The reply has ended: everything that was found, but for its language.
+    pub(crate) fn finish(&mut self, question: Option<&str>, reader: &Reader) -> Judged {
+        self.end_text(reader);
+        let Self {
+            layout,
+            checks,
+            looped,
+            ending,
+            bytes,
+            ..
+        } = self;
         let (settings, ending) = (&reader.settings, *ending);
         // Text beside a tool call is a remark, and need not be JSON.
         let json = checks.json.as_mut().filter(|_| *bytes > 0 && checks.empty.is_text());
@@ -128,17 +177,31 @@ impl Choice {
             .cut_off
             .finish(&settings.cut_off, ending, layout)
             .filter(|_| settings.cut_off.enabled);
+        let judged = checks.refusal.as_ref().map(|it| it.judge(&reader.refusals, ending));
         let hits = [
             empty,
             cut_off,
             looped.take(),
-            checks
-                .refusal
-                .as_ref()
-                .and_then(|it| it.finish(&reader.refusals, &settings.refusal, ending)),
+            judged.and_then(|judged| judged.hit(&settings.refusal, ending)),
             json.and_then(|json| json.finish(&settings.json, ending, *bytes)),
         ];
-        hits.into_iter().flatten().collect()
+        let computed = checks
+            .arithmetic
+            .as_mut()
+            .map(|it| it.finish(question, &settings.arithmetic));
+        let doubt = computed.as_ref().and_then(|computed| computed.doubt);
+        let computed = computed.into_iter().flat_map(|computed| computed.hits);
+        let personal = checks.personal.as_mut().map(|it| it.finish(settings));
+        let all = hits
+            .into_iter()
+            .flatten()
+            .chain(computed)
+            .chain(personal.into_iter().flatten());
+        Judged {
+            hits: all.collect(),
+            refusal: judged.map(|judged| judged.probability),
+            doubt,
+        }
     }
 }
 
@@ -148,6 +211,15 @@ impl Checks {
         self.cut_off.push(ch, at, layout);
         if let Some(tally) = self.tally.as_mut().filter(|_| !layout.in_code()) {
             tally.push(ch);
+        }
+        if let Some(refusal) = &mut self.refusal {
+            refusal.push(ch, layout);
+        }
+        if let Some(personal) = &mut self.personal {
+            personal.push(ch, &reader.settings);
+        }
+        if let Some(arithmetic) = self.arithmetic.as_mut().filter(|_| !layout.in_code()) {
+            arithmetic.push(ch, at);
         }
         if let Some(json) = &mut self.json {
             json.push(ch, at, &reader.settings.json);
@@ -167,7 +239,10 @@ impl Checks {
         }
         let known = reader.lexicon.look_up(word.text);
         if let Some(refusal) = &mut self.refusal {
-            refusal.word(known.id, word.place);
+            refusal.word(known.id, word.place, word.text == STOP);
+        }
+        if let Some(arithmetic) = &mut self.arithmetic {
+            arithmetic.word(word.text);
         }
         if let Some(tally) = self.tally.as_mut().filter(|_| word.text != STOP) {
             tally.word(known);

@@ -1,6 +1,6 @@
 //! `checker-basic`: what goes wrong most often with a reply, in whole replies and in streams.
 //!
-//! A reply's text goes once, a character at a time, through the readers of [`text`](self) (layout, words) to the checks.
+//! A reply's text goes once, a character at a time, through its readers (words, `layout`) to the checks.
 //! So a stream is judged as the whole text would be, however it is cut, and in memory that does not grow with it. The
 //! way of the data: [`BasicReview`] tells the choices apart → `choice` reads their text → `checks` note what is wrong →
 //! `verdict` weighs it.
@@ -9,22 +9,22 @@
 
 mod checks;
 mod choice;
-mod lexicon;
-mod phrases;
+mod layout;
 mod request;
 mod review;
 mod settings;
-mod text;
 mod verdict;
 
+pub mod training;
+
 pub use review::BasicReview;
-pub use settings::{CutOff, Do, Empty, Json, Language, Loop, Refusal, Settings};
+pub use settings::{Arithmetic, CutOff, Do, Empty, Json, Language, Loop, Pii, Refusal, Secrets, Settings};
 
 use checks::language::add_languages;
 use checks::refusal::Refusals;
 use choice::Reader;
-use lexicon::Lexicon;
 use pointsman_policy::{Ability, About, Checker, Policy, Problem, SettingsError, Turn, about};
+use wording::Lexicon;
 
 /// The policy: its settings, and the words and phrases that it looks for.
 pub struct BasicChecker {

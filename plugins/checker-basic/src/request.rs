@@ -1,11 +1,11 @@
 //! What the checks want to know of the request.
 
-use pointsman_policy::{ResponseFormat, Role, Turn};
+use pointsman_policy::{Outline, ResponseFormat, Role, Turn};
 
 use crate::checks::json::Top;
 use crate::checks::language::{Tally, Tongue, names_a_language};
-use crate::lexicon::Lexicon;
-use crate::text::words::each_word;
+use wording::Lexicon;
+use wording::each_word;
 
 /// Longer texts are not read for their language: they are documents, and hardly in the asker's words.
 const LONGEST: u32 = 65_536;
@@ -36,28 +36,42 @@ pub(crate) fn json(turn: &Turn) -> Option<Top> {
     }
 }
 
-/// The languages that the last user message may be in; empty where that says nothing of the reply's language: it
-/// cannot be told, or the request chooses a language itself.
-pub(crate) fn languages(turn: &Turn, lexicon: &Lexicon) -> Vec<Tongue> {
-    let outlines = turn.outlines(0, turn.length());
-    let Some(asked) = outlines.iter().rfind(|outline| outline.role == Role::User) else {
-        return Vec::new();
-    };
-    let text = |index: u32| turn.text(index).unwrap_or_default();
-    if asked.text_bytes > LONGEST {
-        return Vec::new();
+/// The last user message, and the outlines of all.
+pub(crate) struct Asked {
+    outlines: Vec<Outline>,
+    question: String,
+}
+
+impl Asked {
+    /// Reads what was asked; `None` where nobody asks, or asks at a length that is not read.
+    pub(crate) fn read(turn: &Turn) -> Option<Self> {
+        let outlines = turn.outlines(0, turn.length());
+        let asked = outlines.iter().rfind(|outline| outline.role == Role::User)?;
+        let question = turn.text(asked.index).filter(|_| asked.text_bytes <= LONGEST)?;
+        Some(Self { outlines, question })
     }
-    let question = text(asked.index);
-    let chosen = names_a_language(&question, lexicon)
-        || outlines
-            .iter()
-            .filter(|outline| matches!(outline.role, Role::System | Role::Developer))
-            .filter(|outline| outline.text_bytes <= LONGEST)
-            .any(|outline| names_a_language(&text(outline.index), lexicon));
-    if chosen {
-        Vec::new()
-    } else {
-        tongues(&question, lexicon)
+
+    /// The text of the last user message.
+    pub(crate) fn question(&self) -> &str {
+        &self.question
+    }
+
+    /// The languages that the last user message may be in; empty where that says nothing of the reply's language: it
+    /// cannot be told, or the request chooses a language itself.
+    pub(crate) fn languages(&self, turn: &Turn, lexicon: &Lexicon) -> Vec<Tongue> {
+        let instructs = |outline: &&Outline| matches!(outline.role, Role::System | Role::Developer);
+        let chosen = names_a_language(&self.question, lexicon)
+            || self
+                .outlines
+                .iter()
+                .filter(instructs)
+                .filter(|outline| outline.text_bytes <= LONGEST)
+                .any(|outline| names_a_language(&turn.text(outline.index).unwrap_or_default(), lexicon));
+        if chosen {
+            Vec::new()
+        } else {
+            tongues(&self.question, lexicon)
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::checks::Ending;
 use crate::checks::json::Top;
 use crate::checks::language;
 use crate::choice::{Choice, Reader};
-use crate::request;
+use crate::request::{self, Asked};
 use crate::verdict::Findings;
 
 /// Choices that are reviewed apart.
@@ -64,7 +64,10 @@ impl Review<BasicChecker> for BasicReview {
             match &delta.content {
                 Content::Text(text) => {
                     if let Some(hit) = choice.text(text, reader) {
-                        return Ok(Some(Findings::of(delta.choice, hit).verdict(&reader.settings)));
+                        let mut findings = Findings::default();
+                        findings.add(delta.choice, hit);
+                        findings.refuses(choice.refusal(reader));
+                        return Ok(Some(findings.verdict(&reader.settings)));
                     }
                 }
                 Content::Reasoning(text) => choice.reasoning(text),
@@ -82,18 +85,24 @@ impl Review<BasicChecker> for BasicReview {
             self.choice(0, reader);
         }
         let mut findings = Findings::default();
+        // The request is read once, and only where a reply has something to compare with it.
         let mut asked = None;
+        let mut tongues = None;
         for (number, choice) in self.choices.iter_mut().enumerate() {
             let Some(choice) = choice else { continue };
             let number = number as u32;
-            choice
-                .finish(reader)
-                .into_iter()
-                .for_each(|hit| findings.add(number, hit));
-            // The request is read only where the reply has a language to compare.
-            if let Some(tally) = choice.tally().filter(|tally| tally.tongue().is_some()) {
-                let asked = asked.get_or_insert_with(|| request::languages(turn, &reader.lexicon));
-                language::finish(asked, tally, &settings.language)
+            let speaks = choice.tally().is_some_and(|tally| tally.tongue().is_some());
+            if speaks || choice.wants_question() {
+                asked.get_or_insert_with(|| Asked::read(turn));
+            }
+            let asked = asked.as_ref().and_then(Option::as_ref);
+            let judged = choice.finish(asked.map(Asked::question), reader);
+            judged.hits.into_iter().for_each(|hit| findings.add(number, hit));
+            findings.refuses(judged.refusal);
+            findings.doubts(judged.doubt);
+            if let (Some(asked), Some(tally)) = (asked, choice.tally().filter(|_| speaks)) {
+                let tongues = tongues.get_or_insert_with(|| asked.languages(turn, &reader.lexicon));
+                language::finish(tongues, tally, &settings.language)
                     .into_iter()
                     .for_each(|hit| findings.add(number, hit));
             }

@@ -4,6 +4,8 @@ use pointsman_policy::SettingsError;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::checks::personal::is_name;
+
 /// What to do about a finding, from the mildest to the most severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -44,6 +46,12 @@ pub struct Settings {
     pub language: Language,
     /// Replies that are not JSON although JSON was asked for.
     pub json: Json,
+    /// Replies that compute wrongly, or hardly answer what was to be computed.
+    pub arithmetic: Arithmetic,
+    /// Personal data in replies.
+    pub pii: Pii,
+    /// Keys and passwords in replies.
+    pub secrets: Secrets,
     /// The sentence that takes the place of a blocked reply; empty for one of our own.
     pub block_message: String,
 }
@@ -129,7 +137,73 @@ check! {
     }
 }
 
+check! {
+    /// Replies that compute wrongly, or hardly answer what was to be computed.
+    Arithmetic, Flag {
+        /// How sure to be of one finding, 0 to 1.
+        threshold: f32 = 0.5,
+        /// From which probability on the answer to a word problem is reported as likely wrong, 0 to 1.
+        doubt: f32 = 0.7,
+    }
+}
+
+check! {
+    /// Personal data in replies that can be told by its shape.
+    Pii, Flag {
+        /// How sure to be, 0 to 1.
+        threshold: f32 = 0.5,
+        /// What to leave alone: `EMAIL_ADDRESS`, `PHONE_NUMBER`, `CREDIT_CARD`, `IBAN_CODE`, `IP_ADDRESS`, `US_SSN`.
+        except: Vec<String> = Vec::new(),
+    }
+}
+
+check! {
+    /// Keys, tokens and passwords in replies.
+    Secrets, Flag {
+        /// How sure to be, 0 to 1.
+        threshold: f32 = 0.5,
+        /// What to leave alone: `aws-key`, `git-token`, `slack-token`, `model-key`, `service-key`, `jwt`, `private-key`,
+        /// `url-password`, `assigned`.
+        except: Vec<String> = Vec::new(),
+    }
+}
+
+/// What is set for one kind of personal data or secret.
+pub(crate) struct Personal<'a> {
+    pub(crate) enabled: bool,
+    pub(crate) action: Do,
+    pub(crate) threshold: f32,
+    pub(crate) except: &'a [String],
+}
+
 impl Settings {
+    /// What is set for this kind.
+    pub(crate) fn personal(&self, kind: pii::Kind) -> Personal<'_> {
+        let (
+            Pii {
+                enabled,
+                action,
+                threshold,
+                except,
+            },
+            secrets,
+        ) = (&self.pii, &self.secrets);
+        if kind.is_secret() {
+            return Personal {
+                enabled: secrets.enabled,
+                action: secrets.action,
+                threshold: secrets.threshold,
+                except: &secrets.except,
+            };
+        }
+        Personal {
+            enabled: *enabled,
+            action: *action,
+            threshold: *threshold,
+            except,
+        }
+    }
+
     /// Whether anything is checked.
     pub(crate) fn any_enabled(&self) -> bool {
         let Self {
@@ -139,9 +213,20 @@ impl Settings {
             refusal,
             language,
             json,
+            arithmetic,
+            pii,
+            secrets,
             ..
         } = self;
-        empty.enabled | cut_off.enabled | looping.enabled | refusal.enabled | language.enabled | json.enabled
+        empty.enabled
+            | cut_off.enabled
+            | looping.enabled
+            | refusal.enabled
+            | language.enabled
+            | json.enabled
+            | arithmetic.enabled
+            | pii.enabled
+            | secrets.enabled
     }
 
     /// Says what is out of range.
@@ -156,6 +241,10 @@ impl Settings {
             ("cut-off.threshold", self.cut_off.threshold),
             ("refusal.threshold", self.refusal.threshold),
             ("language.threshold", self.language.threshold),
+            ("arithmetic.threshold", self.arithmetic.threshold),
+            ("arithmetic.doubt", self.arithmetic.doubt),
+            ("pii.threshold", self.pii.threshold),
+            ("secrets.threshold", self.secrets.threshold),
         ] {
             need(
                 (0.0..=1.0).contains(&value),
@@ -174,6 +263,18 @@ impl Settings {
             "loop.share",
             format!("expected a number above 0, found {share}"),
         );
+        for (path, names, of_secrets) in [
+            ("pii.except", &self.pii.except, false),
+            ("secrets.except", &self.secrets.except, true),
+        ] {
+            for name in names {
+                need(
+                    is_name(name, of_secrets),
+                    path,
+                    format!("there is no kind `{name}` to leave alone"),
+                );
+            }
+        }
         let depth = self.json.max_depth;
         need(
             (1..=512).contains(&depth),

@@ -13,19 +13,25 @@ const BLOCKED: &str = "The reply was held back because it did not pass a quality
 pub(crate) struct Findings {
     hits: Vec<(Place, Hit)>,
     notes: Vec<Reason>,
+    /// How likely the choice declines that is likeliest to.
+    refusal: Option<f32>,
+    /// How likely the answer is wrong of the choice where it is likeliest to be.
+    doubt: Option<f32>,
 }
 
 impl Findings {
-    /// One hit in one choice.
-    pub(crate) fn of(choice: u32, hit: Hit) -> Self {
-        Self {
-            hits: vec![(Place::Reply(choice), hit)],
-            notes: Vec::new(),
-        }
-    }
-
     pub(crate) fn add(&mut self, choice: u32, hit: Hit) {
         self.hits.push((Place::Reply(choice), hit));
+    }
+
+    /// How likely one choice declines to help.
+    pub(crate) fn refuses(&mut self, probability: Option<f32>) {
+        self.refusal = self.refusal.into_iter().chain(probability).reduce(f32::max);
+    }
+
+    /// How likely the answer of one choice to a word problem is wrong.
+    pub(crate) fn doubts(&mut self, probability: Option<f32>) {
+        self.doubt = self.doubt.into_iter().chain(probability).reduce(f32::max);
     }
 
     /// Says what became of the choices from `first` on; with settings, that one of them was cut off.
@@ -59,11 +65,34 @@ impl Findings {
             .hits
             .first()
             .map_or(Action::Accept, |(place, hit)| action(place, hit, settings));
-        let reasons = self.hits.iter().map(|(_, hit)| reason(hit)).chain(self.notes).collect();
+        let silent = !self.hits.iter().any(|(_, hit)| hit.code == "refusal");
+        let refusal = self.refusal.filter(|_| silent);
+        let refusal = refusal.map(|weight| watched("refusal", "how likely the reply declines to help", weight));
+        let doubt = self.doubt;
+        let watched = doubt.map(|weight| {
+            watched(
+                "arithmetic",
+                "how likely the answer to the word problem is wrong",
+                weight,
+            )
+        });
+        let reasons = self
+            .hits
+            .iter()
+            .map(|(_, hit)| reason(hit))
+            .chain(refusal)
+            .chain(watched)
+            .chain(self.notes);
+        let reasons = reasons.collect();
         // With every check off nothing is known, and that is not the same as fine.
-        let score = settings
-            .any_enabled()
-            .then(|| self.hits.iter().map(|(_, hit)| hit.score).fold(0.0, f32::max));
+        let score = settings.any_enabled().then(|| {
+            self.hits
+                .iter()
+                .filter(|(_, hit)| is_of_quality(hit, doubt))
+                .map(|(_, hit)| hit.score)
+                .chain(doubt)
+                .fold(0.0, f32::max)
+        });
         Verdict {
             action,
             score,
@@ -87,6 +116,22 @@ impl Findings {
                 }
             }
         }
+    }
+}
+
+/// Whether a hit says by itself how good an answer the reply is. Personal data does not; and where the answer to a word
+/// problem was judged as a whole, each wrong statement is in that judgement.
+fn is_of_quality(hit: &Hit, doubt: Option<f32>) -> bool {
+    let family = hit.code.split(':').next().unwrap_or_default();
+    !matches!(family, "pii" | "secret") && (family != "arithmetic" || doubt.is_none())
+}
+
+/// A probability that is said of every reply, reported or not: whoever watches replies wants it of all of them.
+fn watched(code: &str, text: &str, probability: f32) -> Reason {
+    Reason {
+        code: code.to_owned(),
+        text: text.to_owned(),
+        weight: Some(probability),
     }
 }
 

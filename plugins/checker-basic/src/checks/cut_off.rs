@@ -1,11 +1,11 @@
 //! A reply that ends before its end.
 
 use super::{Ending, Hit, Then};
+use crate::layout::Layout;
 use crate::settings;
-use crate::text::Bytes;
-use crate::text::layout::Layout;
-use crate::text::script::Script;
-use crate::text::words::{STOP, Word, ends_sentence};
+use wording::Bytes;
+use wording::Script;
+use wording::{STOP, Word, ends_sentence};
 
 /// Words after which no sentence ends, in the languages that are met most.
 const DANGLING: &str = " the an and or of to with for from into because und oder der die das dem den mit für von weil \

@@ -10,7 +10,7 @@ use validator::Validator;
 
 use super::{Ending, Hit, Then};
 use crate::settings;
-use crate::text::Bytes;
+use wording::Bytes;
 
 /// What a JSON reply must be at its top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,10 +10,10 @@ use lag::Lag;
 use share::Share;
 
 use super::{Hit, Then};
-use crate::lexicon::fnv;
 use crate::settings;
-use crate::text::Bytes;
-use crate::text::words::{STOP, Word};
+use wording::Bytes;
+use wording::fnv;
+use wording::{STOP, Word};
 
 /// Code, JSON and rows of numbers repeat themselves by nature: they get this many times the length.
 const PATIENCE: u32 = 4;

@@ -1,6 +1,6 @@
 //! Words by which languages of one script are told apart, and words by which a request chooses a language.
 
-use crate::lexicon::Lexicon;
+use wording::Lexicon;
 
 /// The languages that are told apart by their words, with the most common of these.
 const LANGUAGES: [(&str, &str); 12] = [
@@ -110,7 +110,7 @@ pub(crate) fn add_languages(lexicon: &mut Lexicon) {
 pub(crate) fn names_a_language(text: &str, lexicon: &Lexicon) -> bool {
     let mut named = UNSPACED.iter().any(|name| text.contains(name));
     if !named {
-        crate::text::words::each_word(text, |word| named |= lexicon.look_up(word.text).languages & NAMING != 0);
+        wording::each_word(text, |word| named |= lexicon.look_up(word.text).languages & NAMING != 0);
     }
     named
 }

@@ -1,8 +1,8 @@
 //! Counts from which the language of a text is told.
 
 use super::common_words;
-use crate::lexicon::Known;
-use crate::text::script::Script;
+use wording::Known;
+use wording::Script;
 
 /// Letters after which nothing more is learnt.
 const ENOUGH: u32 = 6_000;

@@ -1,11 +1,16 @@
 //! Finds a sequence that repeats itself with a period of at most `P`.
 
-/// For each period, how long the sequence has equalled itself that many items ago.
+/// For each period, how long the sequence has equalled itself that many items ago. `P` is at most 64.
 pub(crate) struct Lag<const P: usize> {
     /// The last `P` items, each at its number modulo `P`: hash, and the byte where it starts.
     items: [(u32, u32); P],
     /// By period minus one: how many items in a row, and the byte where the first round started.
     runs: [(u32, u32); P],
+    /// The periods with a run, as bits.
+    running: u64,
+    /// How many of the items there are by the last byte of their hash: most items equal none of those before them, and
+    /// one look tells.
+    seen: [u8; 256],
     count: usize,
 }
 
@@ -14,6 +19,8 @@ impl<const P: usize> Default for Lag<P> {
         Self {
             items: [(0, 0); P],
             runs: [(0, 0); P],
+            running: 0,
+            seen: [0; 256],
             count: 0,
         }
     }
@@ -23,16 +30,16 @@ impl<const P: usize> Lag<P> {
     /// Takes the next item, bytes `start..end`. Once some period has come round `repeats` times over at least
     /// `min_bytes`: the byte where its first round started.
     pub(crate) fn push(&mut self, hash: u32, start: u32, end: u32, repeats: u32, min_bytes: u32) -> Option<u32> {
+        let equal = self.equal(hash);
         let mut found = None;
-        for period in 1..=P.min(self.count) {
-            let (before, at) = self.items[(self.count - period) % P];
+        let mut left = equal;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let period = bit as usize + 1;
             let run = &mut self.runs[period - 1];
-            if before != hash {
-                run.0 = 0;
-                continue;
-            }
-            if run.0 == 0 {
-                run.1 = at;
+            if self.running >> bit & 1 == 0 {
+                *run = (0, self.items[(self.count - period) % P].1);
             }
             run.0 += 1;
             let whole = run.0 >= period as u32 * (repeats - 1);
@@ -40,9 +47,30 @@ impl<const P: usize> Lag<P> {
                 found = Some(run.1);
             }
         }
-        self.items[self.count % P] = (hash, start);
-        self.count += 1;
+        self.running = equal;
+        self.keep(hash, start);
         found
+    }
+
+    /// The periods after which this item comes again, as bits.
+    fn equal(&self, hash: u32) -> u64 {
+        if self.seen[usize::from(hash as u8)] == 0 {
+            return 0;
+        }
+        let here = self.count % P;
+        let known = self.items[..P.min(self.count)].iter().enumerate();
+        let same = known.filter(|(_, (before, _))| *before == hash);
+        same.fold(0, |bits, (at, _)| bits | 1 << ((here + P - at - 1) % P))
+    }
+
+    fn keep(&mut self, hash: u32, start: u32) {
+        let item = &mut self.items[self.count % P];
+        if self.count >= P {
+            self.seen[usize::from(item.0 as u8)] -= 1;
+        }
+        self.seen[usize::from(hash as u8)] += 1;
+        *item = (hash, start);
+        self.count += 1;
     }
 }
 

@@ -12,6 +12,8 @@ pub(crate) struct Share {
     /// The last sequences, each at its number modulo `WINDOW`: hash, the byte where its last word starts, and whether
     /// it was there before.
     seen: Box<[(u32, u32, bool)]>,
+    /// How many of them there are by the last byte of their hash: most sequences are new, and one look tells.
+    known: [u8; 256],
     count: usize,
     repeated: usize,
 }
@@ -21,6 +23,7 @@ impl Default for Share {
         Self {
             words: [0; LENGTH],
             seen: Box::new([(0, 0, false); WINDOW]),
+            known: [0; 256],
             count: 0,
             repeated: 0,
         }
@@ -36,9 +39,13 @@ impl Share {
             .words
             .iter()
             .fold(17, |all: u32, word| all.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ word);
-        let known = &self.seen[..self.count.min(WINDOW)];
-        let again = known.iter().any(|(hash, ..)| *hash == sequence);
+        let among = &self.seen[..self.count.min(WINDOW)];
+        let again = self.known[usize::from(sequence as u8)] > 0 && among.iter().any(|(hash, ..)| *hash == sequence);
         let at = self.count % WINDOW;
+        if self.count >= WINDOW {
+            self.known[usize::from(self.seen[at].0 as u8)] -= 1;
+        }
+        self.known[usize::from(sequence as u8)] += 1;
         self.repeated -= usize::from(self.seen[at].2);
         self.repeated += usize::from(again);
         self.seen[at] = (sequence, start, again);

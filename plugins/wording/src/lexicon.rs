@@ -1,13 +1,13 @@
 //! The words that checks know, with a number for each; built once, when the policy is configured.
 
-use crate::text::words::each_word;
+use crate::words::each_word;
 
 /// A word's number; 0 for a word that is not known.
-pub(crate) type Id = u16;
+pub type Id = u16;
 
 /// Words that a check looks for, in a table that is read with one look for most words.
 #[derive(Default)]
-pub(crate) struct Lexicon {
+pub struct Lexicon {
     /// All words, one after the other, in the order of their numbers.
     text: String,
     entries: Vec<Entry>,
@@ -23,16 +23,16 @@ struct Entry {
 
 /// What is known of a word.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Known {
+pub struct Known {
     /// Its number.
-    pub(crate) id: Id,
+    pub id: Id,
     /// The languages in which it is common, as bits.
-    pub(crate) languages: u16,
+    pub languages: u16,
 }
 
 impl Lexicon {
     /// A word's number; a word that is new gets the next one.
-    pub(crate) fn add(&mut self, word: &str) -> Id {
+    pub fn add(&mut self, word: &str) -> Id {
         if self.table.len() < 2 * (self.entries.len() + 1) {
             self.grow();
         }
@@ -51,7 +51,7 @@ impl Lexicon {
     }
 
     /// Notes that the words of `list` are common in the languages of `bits`.
-    pub(crate) fn add_language(&mut self, list: &str, bits: u16) {
+    pub fn add_language(&mut self, list: &str, bits: u16) {
         each_word(list, |word| {
             let id = self.add(word.text);
             self.entries[usize::from(id) - 1].languages |= bits;
@@ -59,7 +59,7 @@ impl Lexicon {
     }
 
     /// What is known of a word.
-    pub(crate) fn look_up(&self, word: &str) -> Known {
+    pub fn look_up(&self, word: &str) -> Known {
         match self.place(word) {
             Ok(id) => Known {
                 id,
@@ -102,7 +102,7 @@ impl Lexicon {
 }
 
 /// FNV-1a with 32 bits.
-pub(crate) fn fnv(bytes: &[u8]) -> u32 {
+pub fn fnv(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
     })

@@ -1,23 +1,32 @@
 //! Phrases to look for in a text: words in order, with alternatives and gaps.
 
 use crate::lexicon::{Id, Lexicon};
-use crate::text::words::{STOP, each_word};
+use crate::words::{STOP, each_word};
 
 /// How many words `..` may stand for.
 const GAP: usize = 4;
 
-/// Some phrases with a weight each.
-#[derive(Default)]
-pub(crate) struct Phrases {
-    phrases: Vec<Phrase>,
+/// Some phrases, each of which is a sign of something.
+pub struct Phrases<S> {
+    phrases: Vec<Phrase<S>>,
     /// The phrases that begin with a word, by its number: most words begin none.
     starts: Vec<Vec<usize>>,
     stop: Id,
 }
 
-struct Phrase {
-    weight: f32,
+struct Phrase<S> {
+    sign: S,
     steps: Vec<Step>,
+}
+
+impl<S> Default for Phrases<S> {
+    fn default() -> Self {
+        Self {
+            phrases: Vec::new(),
+            starts: Vec::new(),
+            stop: 0,
+        }
+    }
 }
 
 /// One word of a phrase, in any of its forms.
@@ -28,15 +37,18 @@ struct Step {
 
 /// Where a phrase was found, in words.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Found {
-    pub(crate) weight: f32,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+pub struct Found<S> {
+    /// What the phrase is a sign of.
+    pub sign: S,
+    /// Its first word.
+    pub start: usize,
+    /// One past its last word.
+    pub end: usize,
 }
 
-impl Phrases {
+impl<S: Copy> Phrases<S> {
     /// Adds phrases, one a line: words apart by spaces, `a/b` for either, `..` for up to four words of one sentence.
-    pub(crate) fn add(&mut self, lexicon: &mut Lexicon, weight: f32, lines: &str) {
+    pub fn add(&mut self, lexicon: &mut Lexicon, sign: S, lines: &str) {
         self.stop = lexicon.add(STOP);
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             let mut steps = Vec::new();
@@ -60,12 +72,12 @@ impl Phrases {
                 }
                 self.starts[at].push(self.phrases.len());
             }
-            self.phrases.push(Phrase { weight, steps });
+            self.phrases.push(Phrase { sign, steps });
         }
     }
 
     /// The first place of each phrase among `words`.
-    pub(crate) fn find(&self, words: &[Id]) -> Vec<Found> {
+    pub fn find(&self, words: &[Id]) -> Vec<Found<S>> {
         let mut is_found = vec![false; self.phrases.len()];
         let mut found = Vec::new();
         for (start, word) in words.iter().enumerate() {
@@ -76,7 +88,7 @@ impl Phrases {
                 {
                     is_found[*number] = true;
                     found.push(Found {
-                        weight: phrase.weight,
+                        sign: phrase.sign,
                         start,
                         end,
                     });
@@ -130,7 +142,7 @@ mod tests {
     fn matches(phrase: &str, text: &str) -> bool {
         let mut lexicon = Lexicon::default();
         let mut phrases = Phrases::default();
-        phrases.add(&mut lexicon, 1.0, phrase);
+        phrases.add(&mut lexicon, (), phrase);
         let mut ids = Vec::new();
         each_word(text, |word| ids.push(lexicon.look_up(word.text).id));
         !phrases.find(&ids).is_empty()

@@ -76,6 +76,11 @@ impl Layout {
         !self.in_code() && matches!(self.line, Line::Plain | Line::Number)
     }
 
+    /// Whether the line is an item of a list, a heading or the like.
+    pub(crate) fn in_list(&self) -> bool {
+        !self.in_code() && matches!(self.line, Line::Marked)
+    }
+
     fn end_line(&mut self) {
         match (self.fence, self.line) {
             (None, Line::Ticks(ch, n @ 3..) | Line::Opening(ch, n)) => self.fence = Some((ch, n)),

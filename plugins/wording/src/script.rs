@@ -2,25 +2,35 @@
 
 /// Scripts that are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Script {
+pub enum Script {
+    /// English and most of Europe.
     Latin,
+    /// Russian and its kin.
     Cyrillic,
+    /// Greek.
     Greek,
+    /// Arabic, Persian and others.
     Arabic,
+    /// Hebrew.
     Hebrew,
+    /// Hindi and others.
     Devanagari,
+    /// Thai.
     Thai,
+    /// Korean.
     Hangul,
+    /// Japanese, with Han.
     Kana,
+    /// Chinese.
     Han,
 }
 
 impl Script {
     /// How many there are.
-    pub(crate) const COUNT: usize = 10;
+    pub const COUNT: usize = 10;
 
     /// The script of a letter; `None` for everything else, and for scripts that are not told apart.
-    pub(crate) fn of(ch: char) -> Option<Self> {
+    pub fn of(ch: char) -> Option<Self> {
         if ch.is_ascii() {
             return ch.is_ascii_alphabetic().then_some(Self::Latin);
         }
@@ -41,17 +51,17 @@ impl Script {
     }
 
     /// Whether a character is read as a word of its own: no spaces between words, or endings that grow onto them.
-    pub(crate) fn is_unspaced(self) -> bool {
+    pub fn is_unspaced(self) -> bool {
         matches!(self, Self::Thai | Self::Hangul | Self::Kana | Self::Han)
     }
 
     /// Whether its sentences end with a full stop.
-    pub(crate) fn has_full_stop(self) -> bool {
+    pub fn has_full_stop(self) -> bool {
         matches!(self, Self::Latin | Self::Cyrillic | Self::Greek)
     }
 
     /// For people.
-    pub(crate) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Latin => "Latin script",
             Self::Cyrillic => "Cyrillic script",

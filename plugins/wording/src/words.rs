@@ -2,24 +2,26 @@
 //!
 //! Scripts that do not part their words by spaces give one word for each character.
 
-use super::Bytes;
-use super::script::Script;
+use crate::Bytes;
+use crate::script::Script;
 
 /// Longer runs of letters are cut here, so that a text without spaces needs no more memory than one with them.
 const LONGEST: usize = 48;
 
 /// What the end of a sentence or line reads as.
-pub(crate) const STOP: &str = ".";
+pub const STOP: &str = ".";
 
 /// One word, or [`STOP`].
-pub(crate) struct Word<'a> {
-    pub(crate) text: &'a str,
-    pub(crate) place: Bytes,
+pub struct Word<'a> {
+    /// In lower case.
+    pub text: &'a str,
+    /// Where it stands.
+    pub place: Bytes,
 }
 
 /// Collects characters into words.
 #[derive(Default)]
-pub(crate) struct Words {
+pub struct Words {
     word: String,
     start: u32,
     end: u32,
@@ -27,7 +29,7 @@ pub(crate) struct Words {
 
 impl Words {
     /// Takes the character that begins at byte `at`, and hands on each word that it completes.
-    pub(crate) fn push(&mut self, ch: char, at: u32, found: &mut impl FnMut(Word)) {
+    pub fn push(&mut self, ch: char, at: u32, found: &mut impl FnMut(Word)) {
         let end = at.saturating_add(ch.len_utf8() as u32);
         if is_apostrophe(ch) {
             return;
@@ -57,7 +59,7 @@ impl Words {
     }
 
     /// The text has ended: hands on the word that was being read, if there is one.
-    pub(crate) fn finish(&mut self, found: &mut impl FnMut(Word)) {
+    pub fn finish(&mut self, found: &mut impl FnMut(Word)) {
         if !self.word.is_empty() {
             found(Word {
                 text: &self.word,
@@ -72,7 +74,7 @@ impl Words {
 }
 
 /// Hands on every word of a whole text.
-pub(crate) fn each_word(text: &str, mut found: impl FnMut(Word)) {
+pub fn each_word(text: &str, mut found: impl FnMut(Word)) {
     let mut words = Words::default();
     for (at, ch) in text.char_indices() {
         words.push(ch, at as u32, &mut found);
@@ -86,7 +88,7 @@ fn is_apostrophe(ch: char) -> bool {
 }
 
 /// Whether a phrase may not go on across this character.
-pub(crate) fn ends_sentence(ch: char) -> bool {
+pub fn ends_sentence(ch: char) -> bool {
     matches!(ch, '.' | '!' | '?' | '\n' | '…' | '。' | '！' | '？' | '؟' | '।')
 }
 

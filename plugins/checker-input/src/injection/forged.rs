@@ -1,0 +1,66 @@
+//! Marks by which a text pretends that somebody else begins to speak.
+
+use std::ops::Range;
+
+/// Marks of chat templates: they have no place in what people write.
+const TEMPLATES: [&str; 14] = [
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|system|>",
+    "<|assistant|>",
+    "<|user|>",
+    "<|endoftext|>",
+    "<|eot_id|>",
+    "<|start_header_id|>",
+    "[inst]",
+    "[/inst]",
+    "<<sys>>",
+    "<</sys>>",
+    "<start_of_turn>",
+    "<end_of_turn>",
+];
+
+/// Lines that begin so may be a forged turn, or a transcript.
+const LINES: [(&str, f32); 14] = [
+    ("### system", 2.5),
+    ("## system prompt", 2.0),
+    ("### instruction", 1.0),
+    ("[system]", 3.0),
+    ("<system>", 3.0),
+    ("</system>", 3.0),
+    ("system:", 2.0),
+    ("system prompt:", 2.0),
+    ("system message:", 2.5),
+    ("[system message]", 3.5),
+    ("<admin>", 2.5),
+    ("--- end of", 0.7),
+    ("=== end of", 0.7),
+    ("assistant:", 0.5),
+];
+
+/// Marks of templates, and lines that begin like another's turn: what each weighs, and where it stands.
+pub(super) fn find(text: &str) -> Vec<(f32, Range<usize>)> {
+    let mut all = Vec::new();
+    if !text.contains(['<', '[', '#', ':', '-', '=']) {
+        return all;
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let lower = line.to_ascii_lowercase();
+        let indent = lower.len() - lower.trim_start_matches([' ', '\t', '>', '*', '"', '`']).len();
+        let begins = LINES.iter().find(|(mark, _)| lower[indent..].starts_with(mark));
+        if let Some((mark, weight)) = begins {
+            all.push((*weight, at + indent..at + indent + mark.len()));
+        }
+        for mark in TEMPLATES.iter().filter(|_| lower.contains(['<', '['])) {
+            if let Some(start) = lower.find(mark) {
+                all.push((4.0, at + start..at + start + mark.len()));
+            }
+        }
+        at += line.len();
+    }
+    // Many such lines are a transcript, or a lesson about templates: only the weightiest counts in full.
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.truncate(1);
+    all
+}

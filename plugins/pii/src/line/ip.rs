@@ -1,0 +1,81 @@
+//! Internet addresses, versions 4 and 6.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use super::found;
+use super::number::Number;
+use crate::{Found, Kind};
+
+/// What is known of an address that stands for no one machine: it is noted, and not reported by itself.
+const NOBODYS: f32 = 0.2;
+
+/// A network of one's own tells little, and yet something.
+const PRIVATE: f32 = 0.6;
+
+/// Looks for four groups with points between them.
+pub(super) fn judge(number: Number, all: &mut Vec<Found>) {
+    for start in 0..(number.count() + 1).saturating_sub(4) {
+        let groups = start..start + 4;
+        let dotted = (start..start + 3).all(|index| number.between(index) == ".");
+        let longer = (start > 0 && number.between(start - 1) == ".")
+            || (start + 4 < number.count() && number.between(start + 3) == ".");
+        if !dotted || longer || number.is_glued(groups.clone()) {
+            continue;
+        }
+        let span = number.span(groups);
+        let Ok(address) = number.line[span.clone()].parse::<Ipv4Addr>() else {
+            continue;
+        };
+        let a_version = number.line[..span.start].trim_end().ends_with(['v', 'V'])
+            || number.line[..span.start]
+                .to_ascii_lowercase()
+                .trim_end()
+                .ends_with("version");
+        let score = match address {
+            _ if address.is_loopback() || address.is_unspecified() || address.is_broadcast() || a_version => NOBODYS,
+            _ if address.octets()[0] == 0 || address.is_documentation() || address.is_multicast() => NOBODYS,
+            _ if address.is_private() || address.is_link_local() => PRIVATE,
+            _ => 0.95,
+        };
+        all.push(found(Kind::Ip, span, score));
+    }
+}
+
+/// Looks for groups of hexadecimal digits with colons between them.
+pub(super) fn find_v6(line: &str, all: &mut Vec<Found>) {
+    let is_part = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    let bytes = line.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let end = at + bytes[at..].iter().take_while(|byte| is_part(**byte)).count();
+        if end == at {
+            at += 1;
+            continue;
+        }
+        let (start, run) = (at, &line[at..end]);
+        at = end;
+        if run.bytes().filter(|byte| *byte == b':').count() < 2 {
+            continue;
+        }
+        let text = run
+            .trim_end_matches('.')
+            .trim_end_matches(|ch| ch == ':' && !run.ends_with("::"));
+        let glued = line[..start].ends_with(|ch: char| ch.is_alphanumeric())
+            || line[start + text.len()..].starts_with(|ch: char| ch.is_alphanumeric());
+        let Ok(address) = text.parse::<Ipv6Addr>() else {
+            continue;
+        };
+        // Paths of names in code read like short addresses, so a short one must begin as those in use do.
+        let parts = text.split(':').filter(|part| !part.is_empty()).count();
+        let in_use = matches!(address.segments()[0] >> 8, 0x20..=0x2f | 0xfc..=0xfe);
+        if glued || address.is_loopback() || address.is_unspecified() || (parts < 4 && !in_use) {
+            continue;
+        }
+        let score = if matches!(address.segments()[0] >> 8, 0xfc..=0xfe) {
+            PRIVATE
+        } else {
+            0.95
+        };
+        all.push(found(Kind::Ip, start..start + text.len(), score));
+    }
+}
