@@ -8,11 +8,12 @@ use std::{
 use pointsman_build::{BuildOptions, build};
 
 /// The folders under `plugins` whose components this crate carries.
-const POLICIES: [&str; 4] = [
+const POLICIES: [&str; 5] = [
     "router-rules",
     "compressor-window",
     "compressor-memory",
     "checker-basic",
+    "checker-input",
 ];
 
 fn main() -> ExitCode {

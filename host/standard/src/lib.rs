@@ -47,8 +47,21 @@ pub const CHECKER_BASIC: Standard = Standard {
     component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-basic.wasm")),
 };
 
+/// Guards requests against prompt injection, and masks personal data and secrets in them.
+pub const CHECKER_INPUT: Standard = Standard {
+    name: "checker-input",
+    kind: "checker",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-input.wasm")),
+};
+
 /// All of them.
-pub const ALL: &[Standard] = &[ROUTER_RULES, COMPRESSOR_WINDOW, COMPRESSOR_MEMORY, CHECKER_BASIC];
+pub const ALL: &[Standard] = &[
+    ROUTER_RULES,
+    COMPRESSOR_WINDOW,
+    COMPRESSOR_MEMORY,
+    CHECKER_BASIC,
+    CHECKER_INPUT,
+];
 
 /// The standard policy of this name.
 pub fn find(name: &str) -> Option<&'static Standard> {

@@ -1,6 +1,7 @@
 //! The checks, each in a file of its own: what it reads of a reply, and when that is something to report.
 
 pub(crate) mod arithmetic;
+pub(crate) mod courtesy;
 pub(crate) mod cut_off;
 pub(crate) mod empty;
 pub(crate) mod json;

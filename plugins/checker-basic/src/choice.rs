@@ -1,9 +1,12 @@
 //! One choice of a reply under review: each character goes once through the text's readers to the checks.
 
+use std::rc::Rc;
+
 use crate::checks::arithmetic::{self, Arithmetic};
+use crate::checks::courtesy::{Courtesies, Courtesy};
 use crate::checks::cut_off::CutOff;
 use crate::checks::empty::Empty;
-use crate::checks::json::{Json, Top};
+use crate::checks::json::{Form, Json};
 use crate::checks::language::Tally;
 use crate::checks::looping::Looping;
 use crate::checks::personal::Personal;
@@ -19,6 +22,7 @@ pub(crate) struct Reader {
     pub(crate) settings: Settings,
     pub(crate) lexicon: Lexicon,
     pub(crate) refusals: Refusals,
+    pub(crate) courtesies: Courtesies,
 }
 
 /// The state of one choice. It does not grow with the reply, but for the JSON that is kept for a repair, up to its cap.
@@ -39,6 +43,7 @@ struct Checks {
     refusal: Option<Refusal>,
     tally: Option<Tally>,
     json: Option<Json>,
+    courtesy: Option<Courtesy>,
     arithmetic: Option<Arithmetic>,
     personal: Option<Personal>,
 }
@@ -53,7 +58,7 @@ pub(crate) struct Judged {
 }
 
 impl Choice {
-    pub(crate) fn new(settings: &Settings, json: Option<Top>) -> Self {
+    pub(crate) fn new(settings: &Settings, json: Option<&Rc<Form>>) -> Self {
         let free = json.is_none();
         let checks = Checks {
             empty: Empty::default(),
@@ -63,7 +68,8 @@ impl Choice {
             tally: (free && settings.language.enabled).then(Tally::default),
             json: json
                 .filter(|_| settings.json.enabled)
-                .map(|top| Json::new(top, &settings.json)),
+                .map(|form| Json::new(form, &settings.json)),
+            courtesy: (free && settings.courtesy.enabled).then(Courtesy::default),
             arithmetic: (free && settings.arithmetic.enabled).then(Arithmetic::default),
             personal: (settings.pii.enabled | settings.secrets.enabled).then(Personal::default),
         };
@@ -122,7 +128,7 @@ impl Choice {
 
     /// Whether there is an answer that could be judged by its question.
     pub(crate) fn wants_question(&self) -> bool {
-        self.checks.arithmetic.is_some() && self.bytes > 0
+        (self.checks.arithmetic.is_some() || self.checks.courtesy.is_some()) && self.bytes > 0
     }
 
     /// How likely the text so far declines to help.
@@ -184,6 +190,11 @@ impl Choice {
             looped.take(),
             judged.and_then(|judged| judged.hit(&settings.refusal, ending)),
             json.and_then(|json| json.finish(&settings.json, ending, *bytes)),
+            checks
+                .courtesy
+                .as_ref()
+                .filter(|_| checks.empty.is_text())
+                .and_then(|it| it.finish(&reader.courtesies, &reader.lexicon, question, &settings.courtesy)),
         ];
         let computed = checks
             .arithmetic
@@ -235,11 +246,17 @@ impl Checks {
         }
         self.cut_off.word(word);
         if in_code {
+            if let Some(courtesy) = &mut self.courtesy {
+                courtesy.other();
+            }
             return;
         }
         let known = reader.lexicon.look_up(word.text);
         if let Some(refusal) = &mut self.refusal {
             refusal.word(known.id, word.place, word.text == STOP);
+        }
+        if let Some(courtesy) = &mut self.courtesy {
+            courtesy.word(known.id, word.place);
         }
         if let Some(arithmetic) = &mut self.arithmetic {
             arithmetic.word(word.text);

@@ -18,8 +18,9 @@ mod verdict;
 pub mod training;
 
 pub use review::BasicReview;
-pub use settings::{Arithmetic, CutOff, Do, Empty, Json, Language, Loop, Pii, Refusal, Secrets, Settings};
+pub use settings::{Arithmetic, Courtesy, CutOff, Do, Empty, Json, Language, Loop, Pii, Refusal, Secrets, Settings};
 
+use checks::courtesy::Courtesies;
 use checks::language::add_languages;
 use checks::refusal::Refusals;
 use choice::Reader;
@@ -33,8 +34,9 @@ pub struct BasicChecker {
 
 impl Policy for BasicChecker {
     type Settings = Settings;
-    const ABOUT: About =
-        about!("Finds replies that are empty, cut off, looping, refusing, in the wrong language or broken JSON.");
+    const ABOUT: About = about!(
+        "Finds replies that are empty, cut off, looping, refusing, wrong, leaking or not in the form that was asked for."
+    );
 
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
         let problems = settings.problems();
@@ -43,12 +45,14 @@ impl Policy for BasicChecker {
         }
         let mut lexicon = Lexicon::default();
         let refusals = Refusals::new(&mut lexicon);
+        let courtesies = Courtesies::new(&mut lexicon);
         add_languages(&mut lexicon);
         Ok(Self {
             reader: Reader {
                 settings,
                 lexicon,
                 refusals,
+                courtesies,
             },
         })
     }

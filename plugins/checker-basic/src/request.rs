@@ -2,7 +2,7 @@
 
 use pointsman_policy::{Outline, ResponseFormat, Role, Turn};
 
-use crate::checks::json::Top;
+use crate::checks::json::{Form, Top};
 use crate::checks::language::{Tally, Tongue, names_a_language};
 use wording::Lexicon;
 use wording::each_word;
@@ -14,23 +14,15 @@ const LONGEST: u32 = 65_536;
 const ENOUGH: usize = 2_000;
 
 /// What JSON the reply must be, if it must be any.
-pub(crate) fn json(turn: &Turn) -> Option<Top> {
-    /// The little of a schema that is checked.
-    #[derive(serde::Deserialize)]
-    struct Schema {
-        r#type: Option<serde_json::Value>,
-    }
+pub(crate) fn json(turn: &Turn) -> Option<Form> {
+    let form = |top, schema| Some(Form { top, schema });
     match turn.response_format() {
-        ResponseFormat::JsonObject => Some(Top::Object),
+        ResponseFormat::JsonObject => form(Top::Object, None),
         ResponseFormat::JsonSchema(schema) => {
-            let kind = serde_json::from_str::<Schema>(&schema)
-                .ok()
-                .and_then(|schema| schema.r#type);
-            Some(if kind.is_some_and(|kind| kind == "object") {
-                Top::Object
-            } else {
-                Top::Any
-            })
+            // A schema that cannot be read is for the provider to refuse: any JSON will do then.
+            let schema: Option<serde_json::Value> = serde_json::from_str(&schema).ok();
+            let is_object = schema.as_ref().is_some_and(|schema| schema["type"] == "object");
+            form(if is_object { Top::Object } else { Top::Any }, schema)
         }
         ResponseFormat::Text | ResponseFormat::Other(_) => None,
     }

@@ -1,10 +1,12 @@
 //! A reply under review: its choices, apart from each other.
 
+use std::rc::Rc;
+
 use pointsman_policy::{Content, Delta, Problem, Review, Turn, Verdict};
 
 use crate::BasicChecker;
 use crate::checks::Ending;
-use crate::checks::json::Top;
+use crate::checks::json::Form;
 use crate::checks::language;
 use crate::choice::{Choice, Reader};
 use crate::request::{self, Asked};
@@ -15,7 +17,7 @@ const APART: u32 = 8;
 
 /// One reply under review.
 pub struct BasicReview {
-    json: Option<Top>,
+    json: Option<Rc<Form>>,
     choices: Vec<Option<Box<Choice>>>,
     rest: Rest,
 }
@@ -30,7 +32,7 @@ struct Rest {
 impl BasicReview {
     pub(crate) fn new(turn: &Turn) -> Self {
         Self {
-            json: request::json(turn),
+            json: request::json(turn).map(Rc::new),
             choices: Vec::new(),
             rest: Rest::default(),
         }
@@ -41,7 +43,7 @@ impl BasicReview {
         if self.choices.len() <= at {
             self.choices.resize_with(at + 1, || None);
         }
-        self.choices[at].get_or_insert_with(|| Box::new(Choice::new(&reader.settings, self.json)))
+        self.choices[at].get_or_insert_with(|| Box::new(Choice::new(&reader.settings, self.json.as_ref())))
     }
 
     fn rest(&mut self, delta: &Delta) {

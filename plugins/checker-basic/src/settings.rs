@@ -46,6 +46,8 @@ pub struct Settings {
     pub language: Language,
     /// Replies that are not JSON although JSON was asked for.
     pub json: Json,
+    /// Replies of kind words alone.
+    pub courtesy: Courtesy,
     /// Replies that compute wrongly, or hardly answer what was to be computed.
     pub arithmetic: Arithmetic,
     /// Personal data in replies.
@@ -138,12 +140,20 @@ check! {
 }
 
 check! {
+    /// Replies of kind words alone, to more than a greeting or thanks.
+    Courtesy, Flag {
+        /// How sure to be, 0 to 1.
+        threshold: f32 = 0.5,
+    }
+}
+
+check! {
     /// Replies that compute wrongly, or hardly answer what was to be computed.
     Arithmetic, Flag {
         /// How sure to be of one finding, 0 to 1.
         threshold: f32 = 0.5,
         /// From which probability on the answer to a word problem is reported as likely wrong, 0 to 1.
-        doubt: f32 = 0.7,
+        doubt: f32 = 0.8,
     }
 }
 
@@ -213,6 +223,7 @@ impl Settings {
             refusal,
             language,
             json,
+            courtesy,
             arithmetic,
             pii,
             secrets,
@@ -224,6 +235,7 @@ impl Settings {
             | refusal.enabled
             | language.enabled
             | json.enabled
+            | courtesy.enabled
             | arithmetic.enabled
             | pii.enabled
             | secrets.enabled
@@ -241,6 +253,7 @@ impl Settings {
             ("cut-off.threshold", self.cut_off.threshold),
             ("refusal.threshold", self.refusal.threshold),
             ("language.threshold", self.language.threshold),
+            ("courtesy.threshold", self.courtesy.threshold),
             ("arithmetic.threshold", self.arithmetic.threshold),
             ("arithmetic.doubt", self.arithmetic.doubt),
             ("pii.threshold", self.pii.threshold),

@@ -155,7 +155,7 @@ fn action(place: &Place, hit: &Hit, settings: &Settings) -> Action {
         }),
         (Then::Repair(_), _) | (Then::Do(Do::Flag), _) => Action::Flag,
         (Then::Do(Do::Accept), _) => Action::Accept,
-        (Then::Do(Do::Retry), _) => Action::Retry(hint(hit.code)),
+        (Then::Do(Do::Retry), _) => Action::Retry(hint(hit)),
         (Then::Do(Do::Escalate), _) => Action::Escalate,
         (Then::Do(Do::Block), _) => Action::Block(match settings.block_message.as_str() {
             "" => BLOCKED.to_owned(),
@@ -165,12 +165,17 @@ fn action(place: &Place, hit: &Hit, settings: &Settings) -> Action {
 }
 
 /// What to tell the model when it is asked once more.
-fn hint(code: &str) -> Option<String> {
-    let hint = match code.split(':').next()? {
+fn hint(hit: &Hit) -> Option<String> {
+    let hint = match hit.code.split(':').next()? {
+        "json" if hit.code == "json:schema" => {
+            return Some(format!("Answer with JSON that fits its schema: {}.", hit.text));
+        }
         "json" => "Answer with one JSON value as it was asked for, and with nothing before or after it.",
         "language" => "Answer in the language of the question.",
         "loop" => "Do not repeat yourself.",
         "cut-off" => "Answer more briefly, and to the end.",
+        "arithmetic" => "Compute step by step, check each step, and say the answer at the end.",
+        "courtesy" => "Answer the question itself.",
         _ => return None,
     };
     Some(hint.to_owned())

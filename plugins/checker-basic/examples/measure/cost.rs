@@ -9,7 +9,7 @@ use pointsman_policy::testing::configure;
 use crate::rows::{read, text, verdict};
 
 /// Settings with all checks off but those named.
-const CHECKS: [&str; 9] = [
+const CHECKS: [&str; 10] = [
     "empty",
     "cut-off",
     "loop",
@@ -19,6 +19,7 @@ const CHECKS: [&str; 9] = [
     "pii",
     "secrets",
     "arithmetic",
+    "courtesy",
 ];
 
 pub(crate) fn measure(checker: &BasicChecker, folder: &Path) -> Result<(), String> {

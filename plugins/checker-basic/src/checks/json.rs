@@ -1,11 +1,16 @@
-//! A reply that is not JSON although JSON was asked for.
+//! A reply that is not JSON although JSON was asked for, or not the JSON that was.
 
 mod broken;
+mod mend;
 mod number;
 mod repair;
+mod schema;
 mod validator;
 
+use std::rc::Rc;
+
 use broken::Broken;
+use serde_json::Value;
 use validator::Validator;
 
 use super::{Ending, Hit, Then};
@@ -21,20 +26,27 @@ pub(crate) enum Top {
     Any,
 }
 
-/// Follows the reply with a validator and, where it may be repaired, keeps it up to a cap.
+/// The JSON that was asked for.
+pub(crate) struct Form {
+    pub(crate) top: Top,
+    /// What it must fit.
+    pub(crate) schema: Option<Value>,
+}
+
+/// Follows the reply with a validator and, where it may be repaired or has a schema to fit, keeps it up to a cap.
 pub(crate) struct Json {
     validator: Validator,
-    top: Top,
+    form: Rc<Form>,
     kept: Option<String>,
 }
 
 impl Json {
-    pub(crate) fn new(top: Top, settings: &settings::Json) -> Self {
-        let validator = Validator::new(settings.max_depth as usize, top);
+    pub(crate) fn new(form: &Rc<Form>, settings: &settings::Json) -> Self {
+        let keeps = settings.repair || form.schema.is_some();
         Self {
-            validator,
-            top,
-            kept: settings.repair.then(String::new),
+            validator: Validator::new(settings.max_depth as usize, form.top),
+            form: form.clone(),
+            kept: keeps.then(String::new),
         }
     }
 
@@ -51,7 +63,9 @@ impl Json {
 
     /// Judges a reply of `length` bytes.
     pub(crate) fn finish(&mut self, settings: &settings::Json, ending: Ending, length: u32) -> Option<Hit> {
-        let broken = self.validator.finish(length)?;
+        let Some(broken) = self.validator.finish(length) else {
+            return self.misfit(settings);
+        };
         let (code, text) = match broken {
             Broken::Fenced => ("json:fenced", "the JSON stands in a code fence".to_owned()),
             Broken::Syntax { expected, .. } => ("json:syntax", format!("the reply is not JSON: {expected}")),
@@ -66,11 +80,9 @@ impl Json {
             start: at,
             end: at.saturating_add(1).min(length).max(at),
         });
-        let mended = match (&self.kept, ending) {
-            (_, Ending::Length) => None,
-            (Some(kept), _) => repair::take_out(kept, self.top, settings.max_depth as usize),
-            (None, _) => None,
-        };
+        let may_mend = settings.repair && ending != Ending::Length;
+        let kept = self.kept.as_deref().filter(|_| may_mend);
+        let mended = kept.and_then(|kept| self.mended(kept, settings.max_depth as usize));
         let then = mended.map_or(Then::Do(settings.action), Then::Repair);
         Some(Hit {
             code,
@@ -78,6 +90,34 @@ impl Json {
             span,
             score: if broken == Broken::Fenced { 0.5 } else { 1.0 },
             then,
+        })
+    }
+
+    /// The JSON that a reply was meant to be, where that can be told and it fits its schema.
+    fn mended(&self, kept: &str, max_depth: usize) -> Option<String> {
+        let mended = repair::take_out(kept, self.form.top, max_depth)
+            .or_else(|| repair::mend(kept, self.form.top, max_depth))?;
+        let Some(schema) = &self.form.schema else {
+            return Some(mended);
+        };
+        let value = serde_json::from_str(&mended).ok()?;
+        schema::misfit(&value, schema).is_none().then_some(mended)
+    }
+
+    /// What there is to report of a reply that is JSON.
+    fn misfit(&self, settings: &settings::Json) -> Option<Hit> {
+        let value = serde_json::from_str(self.kept.as_ref()?).ok()?;
+        let misfit = schema::misfit(&value, self.form.schema.as_ref()?)?;
+        let place = if misfit.at.is_empty() { "the top" } else { &misfit.at };
+        Some(Hit {
+            code: "json:schema",
+            text: format!(
+                "the JSON does not fit its schema: at {place}, expected {}",
+                misfit.expected
+            ),
+            span: None,
+            score: 1.0,
+            then: Then::Do(settings.action),
         })
     }
 }

@@ -108,6 +108,7 @@ fn two_broken_choices_are_asked_for_again() {
 fn with_every_check_off_the_score_is_unknown() {
     let off = r#"{"empty": {"enabled": false}, "cut-off": {"enabled": false}, "loop": {"enabled": false},
         "refusal": {"enabled": false}, "language": {"enabled": false}, "json": {"enabled": false}, "pii": {"enabled": false}, "arithmetic": {"enabled": false},
+        "courtesy": {"enabled": false},
         "secrets": {"enabled": false}}"#;
     assert_eq!(review(off, &ask(), &[]).score, None);
     assert_eq!(

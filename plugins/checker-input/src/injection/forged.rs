@@ -25,7 +25,7 @@ const LINES: [(&str, f32); 14] = [
     ("### system", 2.5),
     ("## system prompt", 2.0),
     ("### instruction", 1.0),
-    ("[system]", 3.0),
+    ("[system]", 3.6),
     ("<system>", 3.0),
     ("</system>", 3.0),
     ("system:", 2.0),

@@ -62,6 +62,6 @@ fn is_widthless(ch: char) -> bool {
 
 /// Whether a joiner may stand behind this character: in emoji, and in scripts that join letters.
 fn is_needed(before: char) -> bool {
-    matches!(before as u32, 0x590..=0x8ff | 0x900..=0xfff | 0x1000..=0x109f | 0x1780..=0x18af | 0xe00..=0xeff
+    matches!(before as u32, 0x590..=0x109f | 0x1780..=0x18af
         | 0x2190..=0x2bff | 0x1f000..=0x1faff | 0xfe0f | 0xfb50..=0xfefc)
 }

@@ -79,7 +79,9 @@ const OVERRIDE: &str = "
 ignore/disregard/forget/override/bypass/neglect/discard/overlook .. previous/prior/above/earlier/preceding/foregoing/former .. RULES
 ignore/disregard/forget/override/bypass/neglect/discard .. all/any/your/these/those/every .. RULES
 ignore/disregard/forget everything/all/anything .. above/before/previously/earlier/said/told/prior
-ignore/disregard/forget what .. told/said/instructed
+ignore/disregard/forget what you were/have/are .. told/instructed/taught
+ignore/disregard/forget .. RULES above/before
+overrides/supersedes/replaces .. your/all/previous/prior/earlier RULES
 ignore/disregard .. system prompt/message
 dont/not follow/obey .. previous/prior/above/earlier/your/any .. RULES
 stop following .. RULES
@@ -111,11 +113,14 @@ say/print/output/respond/reply only/just/exactly .. hacked/pwned/owned
 
 const JAILBREAK: &str = "
 do anything now
-dan/developer/god/jailbreak/sudo/debug/admin/root/unrestricted/evil/chaos mode
-jailbreak/jailbroken
+dan/god/jailbreak/unrestricted/evil/chaos mode
+enter/enable/activate/in/into developer/sudo/debug/admin/root mode
+developer/sudo/debug/admin/root mode on/enabled/activated/is
+been/are/now jailbroken
 mode .. enabled/activated .. filters/restrictions/safety
 freed/free/escaped/liberated from .. RULES
-no longer .. bound/constrained/restricted/limited
+you/youre are/no longer/not .. bound/constrained/restricted/limited by
+you are no longer .. bound/constrained/restricted/limited
 break free of/from
 evil/unethical/amoral/uncensored/unfiltered .. ai/assistant/chatbot/confidant/version/twin
 opposite of .. guidelines/policies/rules
@@ -148,7 +153,7 @@ hypothetical response/scenario
 ";
 
 const EXTRACT: &str = "
-reveal/show/print/repeat/output/display/tell/leak/share/give/write/send/list/quote/copy/recite/what/dump .. your/the .. \
+reveal/show/print/repeat/output/display/tell/leak/share/give/write/send/list/quote/copy/recite/what/dump/translate .. your/the .. \
     system/initial/hidden/secret/original/internal/developer/preceding/confidential prompt/prompts/instructions/\
     instruction/message/rules/guidelines/configuration
 reveal/show/print/repeat/output/display/leak/quote/copy/recite/dump .. your .. instructions/prompt/rules/guidelines
@@ -173,7 +178,7 @@ when summarizing/summarising/processing/reading this
 const SECRETLY: &str = "
 dont/not/never tell/inform/mention/alert/notify/reveal/warn/let .. user/human/anyone/them/this
 without telling/informing/notifying/asking/alerting .. user/human/anyone/permission/confirmation
-user must/should not .. know/see/notice
+user must/should not .. know/notice
 keep this .. secret/hidden .. user
 hidden instruction/instructions
 ";

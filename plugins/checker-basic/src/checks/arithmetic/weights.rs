@@ -5,8 +5,8 @@ use super::features::{COUNT, Features};
 /// Weights, the constant last: written by the example `fit_arithmetic` from the train and dev rows of RouteLLM's outcomes
 /// on GSM8K (Apache-2.0).
 const WEIGHTS: [f32; COUNT + 1] = [
-    1.801, 1.034, 1.237, 0.740, -0.975, 0.751, 0.653, 0.396, -0.381, 0.527, 0.458, 0.250, 0.093, 0.326, -0.110, -0.024,
-    -0.739, -0.240, 0.324,
+    1.876, 1.057, 1.264, 0.694, -0.934, 0.776, 0.598, 0.426, -0.403, 0.564, 0.534, 0.288, 0.111, 0.297, -0.164, -0.054,
+    -0.715, -0.211, 0.258,
 ];
 
 /// How likely an answer with these features is wrong.

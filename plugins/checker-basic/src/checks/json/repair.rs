@@ -22,6 +22,15 @@ pub(super) fn take_out(reply: &str, top: Top, max_depth: usize) -> Option<String
     None
 }
 
+/// The one JSON value of a reply that is nearly JSON.
+pub(super) fn mend(reply: &str, top: Top, max_depth: usize) -> Option<String> {
+    let start = reply.find(|ch| ch == '{' || (ch == '[' && top == Top::Any))?;
+    let mended = super::mend::mend(&reply[start..])?;
+    let mut validator = Validator::new(max_depth, top);
+    mended.char_indices().for_each(|(at, ch)| validator.push(ch, at as u32));
+    validator.finish(mended.len() as u32).is_none().then_some(mended)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
