@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::given::{deltas, turn};
 use super::{Case, Got, parse};
-use crate::decision::{Change, Decision};
+use crate::decision::{Change, Decision, GuardAction};
 use crate::engine::{Engine, Inner};
 use crate::policy::host::Call;
 use crate::policy::live::Live;
@@ -91,9 +91,18 @@ fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &C
         PolicyKind::Compressor => live
             .compress()
             .map(|said| said.map(|said| said.map(Decision::Compress))),
-        PolicyKind::Checker => live
-            .review(&deltas(case)?)
-            .map(|said| said.map(|said| said.map(Decision::Review))),
+        PolicyKind::Checker => {
+            let deltas = deltas(case)?;
+            let guarded = case.is_of_request().then(|| live.guard()).transpose();
+            match guarded {
+                Err(stopped) => Err(stopped),
+                Ok(Some(said)) if !matches!(said, Ok(Err(_))) => Ok(said.map(|said| said.map(Decision::Guard))),
+                // A checker without a guard declines, and reviews an empty reply.
+                Ok(_) => live
+                    .review(&deltas)
+                    .map(|said| said.map(|said| said.map(Decision::Review))),
+            }
+        }
     };
     let stopped = answer.is_err();
     let said = live.named(answer);
@@ -138,6 +147,14 @@ fn summary(decision: &Decision, length: usize) -> Map<String, Value> {
             let findings: Vec<_> = verdict.findings.iter().map(|finding| &finding.code).collect();
             json!({ "action": verdict.action.word(), "findings": findings })
         }
-        Decision::Guard(_) => json!({}),
+        Decision::Guard(decision) => {
+            let action = match decision.action {
+                GuardAction::Pass => "pass",
+                GuardAction::Mask(_) => "mask",
+                GuardAction::Refuse(_) => "refuse",
+            };
+            let findings: Vec<_> = decision.findings.iter().map(|finding| &finding.code).collect();
+            json!({ "action": action, "findings": findings })
+        }
     })
 }

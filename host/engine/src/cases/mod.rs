@@ -39,10 +39,17 @@ pub struct Case {
     pub expected: Map<String, Value>,
 }
 
+impl Case {
+    /// Whether a checker is shown a request alone, and so is asked as a guard.
+    fn is_of_request(&self) -> bool {
+        self.reply.is_none() && self.deltas.is_empty() && self.finish.is_none()
+    }
+}
+
 /// What a policy made of a case, in the few fields that cases compare.
 ///
 /// A router: `model`, `fallbacks`, `reasons` (codes). A compressor: `kept` and `dropped` (message indexes), `tokens`. A
-/// checker: `action`, `findings` (codes). Any: `declined` or `failed`, in words.
+/// checker: `action`, `findings` (codes), of its guard where the case has no reply. Any: `declined` or `failed`, in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Got(pub Map<String, Value>);
 

@@ -1,4 +1,4 @@
-//! What a review costs natively: the median of rounds, each over all replies of a set.
+//! What a review costs natively: the fastest of many rounds, each over all replies of a set, for others may use the machine too.
 
 use std::path::Path;
 use std::time::Instant;
@@ -27,7 +27,7 @@ pub(crate) fn measure(checker: &BasicChecker, folder: &Path) -> Result<(), Strin
     let bytes: usize = rows.iter().map(|row| text(row, "response").len()).sum();
     let each = bytes / rows.len().max(1);
     println!(
-        "cost of a review, native, mean of {} replies of {each} bytes, median of 9 rounds",
+        "cost of a review, native, mean of {} replies of {each} bytes, fastest of 25 rounds",
         rows.len()
     );
     println!("  all checks        {:6.1} µs", time(checker, &rows)?);
@@ -52,7 +52,7 @@ pub(crate) fn measure(checker: &BasicChecker, folder: &Path) -> Result<(), Strin
 /// Microseconds for one reply.
 fn time(checker: &BasicChecker, rows: &[serde_json::Value]) -> Result<f64, String> {
     let mut rounds = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..25 {
         let started = Instant::now();
         for row in rows {
             std::hint::black_box(verdict(checker, text(row, "prompt"), text(row, "response"))?);
@@ -60,5 +60,5 @@ fn time(checker: &BasicChecker, rows: &[serde_json::Value]) -> Result<f64, Strin
         rounds.push(started.elapsed().as_secs_f64() * 1e6 / rows.len().max(1) as f64);
     }
     rounds.sort_by(f64::total_cmp);
-    Ok(rounds[rounds.len() / 2])
+    Ok(rounds.first().copied().unwrap_or(f64::NAN))
 }

@@ -57,7 +57,7 @@ fn has_checksum(digits: impl DoubleEndedIterator<Item = u8>) -> bool {
             if value > 9 { value - 9 } else { value }
         })
         .sum();
-    any && sum % 10 == 0
+    any && sum.is_multiple_of(10)
 }
 
 /// Whether a network issues numbers that begin so and are so long.

@@ -54,7 +54,7 @@ fn follow(bytes: &[u8], length: usize) -> Option<(usize, bool)> {
         if byte.is_ascii_alphanumeric() {
             *text.get_mut(count)? = byte;
             count += 1;
-        } else if !(matches!(byte, b' ' | b'-') && count % 4 == 0) {
+        } else if !(matches!(byte, b' ' | b'-') && count.is_multiple_of(4)) {
             return None;
         }
         end += 1;

@@ -26,7 +26,8 @@ impl Policy {
 }
 
 impl Live {
-    fn guard(&mut self) -> Answer<Said<GuardDecision>> {
+    /// Asks about the request.
+    pub(crate) fn guard(&mut self) -> Answer<Said<GuardDecision>> {
         let Bindings::Checker(policy) = &self.bindings else {
             return Ok(Err(wrong_kind("checker")));
         };

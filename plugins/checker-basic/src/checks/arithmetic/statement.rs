@@ -178,10 +178,9 @@ fn head(part: &[Token]) -> Option<f64> {
 fn tail(part: &[Token]) -> Option<(f64, usize)> {
     let part = &part[part.len().saturating_sub(LONGEST)..];
     let begins = |at: &usize| *at == 0 || matches!(part[*at].kind, Kind::Number(_) | Kind::Open);
-    let whole = (0..part.len())
+    (0..part.len())
         .filter(begins)
-        .find_map(|at| Some((value(&part[at..])?, count(&part[at..]))));
-    whole
+        .find_map(|at| Some((value(&part[at..])?, count(&part[at..]))))
 }
 
 /// Whether a computation with this value may be written as `said`, rounded or as a percentage.

@@ -4,10 +4,7 @@
 pub(super) fn is_random(text: &str) -> bool {
     let bytes = text.as_bytes();
     let classes = [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase];
-    let mixed = classes
-        .iter()
-        .filter(|class| bytes.iter().any(|byte| class(byte)))
-        .count();
+    let mixed = classes.iter().filter(|class| bytes.iter().any(class)).count();
     mixed >= 2 && bytes.iter().any(u8::is_ascii_digit) && bits(bytes) >= least(bytes.len())
 }
 
