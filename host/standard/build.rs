@@ -8,12 +8,13 @@ use std::{
 use pointsman_build::{BuildOptions, build};
 
 /// The folders under `plugins` whose components this crate carries.
-const POLICIES: [&str; 5] = [
+const POLICIES: &[&str] = &[
     "router-rules",
     "compressor-window",
     "compressor-memory",
     "checker-basic",
     "checker-input",
+    "checker-grounded",
 ];
 
 fn main() -> ExitCode {

@@ -54,6 +54,13 @@ pub const CHECKER_INPUT: Standard = Standard {
     component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-input.wasm")),
 };
 
+/// Checks whether the source in a request says what the reply says.
+pub const CHECKER_GROUNDED: Standard = Standard {
+    name: "checker-grounded",
+    kind: "checker",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-grounded.wasm")),
+};
+
 /// All of them.
 pub const ALL: &[Standard] = &[
     ROUTER_RULES,
@@ -61,6 +68,7 @@ pub const ALL: &[Standard] = &[
     COMPRESSOR_MEMORY,
     CHECKER_BASIC,
     CHECKER_INPUT,
+    CHECKER_GROUNDED,
 ];
 
 /// The standard policy of this name.

@@ -1,0 +1,8 @@
+//! What the reply is held against: the request's texts as an index of windows, and the fields of its JSON.
+
+mod gather;
+mod index;
+
+pub use gather::Form;
+pub(crate) use gather::gather;
+pub(crate) use index::{Index, Near, Scratch, Window};
