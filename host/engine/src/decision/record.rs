@@ -286,6 +286,37 @@ pub struct Record {
 }
 
 impl Record {
+    /// The record of no turn: it stands where one was taken out, and allocates nothing.
+    pub(crate) fn none() -> Self {
+        Record {
+            schema: 1,
+            turn: String::new(),
+            revision: 0,
+            state: State::Open,
+            purpose: Purpose::Reply,
+            at_ms: 0,
+            seed: 0,
+            request: String::new(),
+            conversation: None,
+            user: None,
+            attributes: BTreeMap::new(),
+            limits: RequestedLimits::default(),
+            candidates: Arc::default(),
+            previous: None,
+            slots: Vec::new(),
+            model: String::new(),
+            fallbacks: Vec::new(),
+            parameters: Parameters::default(),
+            tokens_before: None,
+            tokens_after: None,
+            usage: None,
+            cost_usd: None,
+            attempts: Vec::new(),
+            error: None,
+            engine_us: 0.0,
+        }
+    }
+
     /// Microseconds that passed in policies, the waiting for them left out.
     pub fn policy_us(&self) -> f64 {
         self.slots.iter().map(|slot| slot.timing.call_us).sum()

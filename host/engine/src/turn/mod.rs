@@ -221,8 +221,7 @@ impl Turn {
         }
         self.remember().await;
         self.close();
-        // A copy, since the drop guard keeps the turn whole.
-        self.record.clone()
+        self.take_record()
     }
 
     /// Writes down that a model was asked and gave no reply that could be passed on.
@@ -260,7 +259,7 @@ impl Turn {
         self.record.state = State::Failed;
         self.record.cost_usd = None;
         self.close();
-        self.record.clone()
+        self.take_record()
     }
 
     async fn remember(&mut self) {
@@ -300,6 +299,11 @@ impl Turn {
 
     fn conversation(&self) -> &Conversation {
         &self.view.conversation
+    }
+
+    /// The record, once it was handed on: the drop guard keeps the turn whole, and looks at it no more.
+    fn take_record(&mut self) -> Record {
+        std::mem::replace(&mut self.record, Record::none())
     }
 
     /// Writes down what was counted.
