@@ -111,12 +111,15 @@ kind!(Router, wit::RouterPolicyPre<Given>);
 kind!(Compressor, compressor::CompressorPolicyPre<Given>);
 kind!(Checker, checker::CheckerPolicyPre<Given>);
 
+/// Instances between calls.
+type Live<K> = Mutex<Vec<(Store<Given>, K)>>;
+
 /// A snapshot ready for calls.
 pub(crate) struct Bare<K: Kind> {
     engine: Engine,
     pre: K::Pre,
     /// Instances that stay, where they are to.
-    live: Option<Mutex<Vec<(Store<Given>, K)>>>,
+    live: Option<Live<K>>,
 }
 
 pub(crate) fn engine(cache: Option<PathBuf>) -> anyhow::Result<Engine> {
