@@ -16,6 +16,7 @@ const POLICIES: &[&str] = &[
     "checker-input",
     "checker-grounded",
 ];
+const POLICIES: [&str; 4] = ["router-rules", "router-learned", "compressor-window", "checker-basic"];
 
 fn main() -> ExitCode {
     match build_all() {

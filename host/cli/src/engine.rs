@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use pointsman::{CompileCommand, Engine, EngineBuilder, Settings};
+use pointsman::{Artifact, CompileCommand, Engine, EngineBuilder, Settings};
+use pointsman_standard::Standard;
 
 /// The hidden subcommand that compiles one component, from standard input to standard output.
 pub(crate) const COMPILE_COMMAND: &str = "compile-component";
@@ -11,7 +12,7 @@ pub(crate) const COMPILE_COMMAND: &str = "compile-component";
 /// Begins an engine that knows the standard policies by name and compiles in a process of its own.
 ///
 /// # Errors
-/// The system does not say which program this is.
+/// The system does not say which program this is, or an artifact of a standard policy cannot be read.
 pub(crate) fn engine_builder(mut settings: Settings) -> anyhow::Result<EngineBuilder> {
     if settings.sandbox.cache_dir.is_none() {
         settings.sandbox.cache_dir = cache_dir();
@@ -22,10 +23,18 @@ pub(crate) fn engine_builder(mut settings: Settings) -> anyhow::Result<EngineBui
         args: vec![COMPILE_COMMAND.to_owned()],
     };
     let builder = Engine::builder(settings).compiler(compiler);
-    let all = pointsman_standard::ALL.iter();
-    Ok(all.fold(builder, |builder, standard| {
-        builder.policy(standard.name, standard.component)
-    }))
+    pointsman_standard::ALL.iter().try_fold(builder, with_standard)
+}
+
+/// The builder with a standard policy and its artifacts.
+fn with_standard(builder: EngineBuilder, standard: &Standard) -> anyhow::Result<EngineBuilder> {
+    let mut builder = builder.policy(standard.name, standard.component);
+    for artifact in standard.artifacts {
+        let read = Artifact::from_bytes(artifact.bytes)
+            .map_err(|error| anyhow::anyhow!("the artifact `{}` of {}: {error}", artifact.name, standard.name))?;
+        builder = builder.artifact(standard.name, artifact.name, read);
+    }
+    Ok(builder)
 }
 
 /// The user's own place for compiled code. `None`, and nothing is kept, where there is none that can be written.

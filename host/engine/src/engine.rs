@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use wasmtime::component::Linker;
 
+use crate::artifact::Artifact;
 use crate::decision::Record;
 use crate::memory::{InProcess, MemoryStore};
 use crate::policy::contract;
@@ -45,6 +46,8 @@ pub(crate) struct Inner {
     /// Held while a revision is staged.
     pub(crate) staging: tokio::sync::Mutex<()>,
     pub(crate) library: BTreeMap<String, Arc<[u8]>>,
+    /// By the name of a policy of the library, then by their own.
+    pub(crate) artifacts: BTreeMap<String, BTreeMap<String, Artifact>>,
     pub(crate) counter: Arc<Counter>,
     pub(crate) memory: Arc<dyn MemoryStore>,
     pub(crate) recorders: ArcSwap<Vec<Arc<dyn Recorder>>>,
@@ -76,6 +79,7 @@ pub enum BuildError {
 pub struct EngineBuilder {
     settings: Settings,
     library: BTreeMap<String, Arc<[u8]>>,
+    artifacts: BTreeMap<String, BTreeMap<String, Artifact>>,
     memory: Arc<dyn MemoryStore>,
     recorders: Vec<Arc<dyn Recorder>>,
     compiler: Option<Command>,
@@ -88,6 +92,7 @@ impl Engine {
         EngineBuilder {
             settings,
             library: BTreeMap::new(),
+            artifacts: BTreeMap::new(),
             memory: Arc::new(InProcess::default()),
             recorders: Vec::new(),
             compiler: None,
@@ -124,6 +129,14 @@ impl EngineBuilder {
     #[must_use]
     pub fn policy(mut self, name: impl Into<String>, component: impl Into<Arc<[u8]>>) -> Self {
         self.library.insert(name.into(), component.into());
+        self
+    }
+
+    /// Adds an artifact of such a policy, for slots that name the policy and give no artifact of this name.
+    #[must_use]
+    pub fn artifact(mut self, policy: impl Into<String>, name: impl Into<String>, artifact: Artifact) -> Self {
+        let of_policy = self.artifacts.entry(policy.into()).or_default();
+        of_policy.insert(name.into(), artifact);
         self
     }
 
@@ -168,6 +181,7 @@ impl EngineBuilder {
                 revisions: tokio::sync::Mutex::default(),
                 staging: tokio::sync::Mutex::default(),
                 library: self.library,
+                artifacts: self.artifacts,
                 counter: Arc::default(),
                 memory: self.memory,
                 recorders: ArcSwap::from_pointee(self.recorders),

@@ -17,6 +17,17 @@ pub struct Standard {
     pub kind: &'static str,
     /// The component.
     pub component: &'static [u8],
+    /// Its artifacts, for slots that give none of their name.
+    pub artifacts: &'static [Artifact],
+}
+
+/// An artifact that a standard policy brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    /// The name by which the policy opens it.
+    pub name: &'static str,
+    /// The file form of an artifact.
+    pub bytes: &'static [u8],
 }
 
 /// Routes by an ordered table of rules.
@@ -24,6 +35,19 @@ pub const ROUTER_RULES: Standard = Standard {
     name: "router-rules",
     kind: "router",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/router-rules.wasm")),
+    artifacts: &[],
+};
+
+/// Predicts each model's quality on the prompt and picks by a trade-off. Its weights were trained on the train splits of
+/// RouteLLM's outcomes on MMLU and GSM8K.
+pub const ROUTER_LEARNED: Standard = Standard {
+    name: "router-learned",
+    kind: "router",
+    component: include_bytes!(concat!(env!("OUT_DIR"), "/router-learned.wasm")),
+    artifacts: &[Artifact {
+        name: "weights",
+        bytes: include_bytes!("../../../plugins/router-learned/weights.pma"),
+    }],
 };
 
 /// Keeps the newest messages within a token budget.
@@ -31,6 +55,7 @@ pub const COMPRESSOR_WINDOW: Standard = Standard {
     name: "compressor-window",
     kind: "compressor",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/compressor-window.wasm")),
+    artifacts: &[],
 };
 
 /// Remembers a conversation's old part, and keeps of it what the present question needs.
@@ -45,6 +70,7 @@ pub const CHECKER_BASIC: Standard = Standard {
     name: "checker-basic",
     kind: "checker",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-basic.wasm")),
+    artifacts: &[],
 };
 
 /// Guards requests against prompt injection, and masks personal data and secrets in them.
@@ -70,6 +96,7 @@ pub const ALL: &[Standard] = &[
     CHECKER_INPUT,
     CHECKER_GROUNDED,
 ];
+pub const ALL: &[Standard] = &[ROUTER_RULES, ROUTER_LEARNED, COMPRESSOR_WINDOW, CHECKER_BASIC];
 
 /// The standard policy of this name.
 pub fn find(name: &str) -> Option<&'static Standard> {

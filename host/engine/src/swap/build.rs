@@ -1,6 +1,5 @@
 //! A revision made of settings: its components found, and every arm staged.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -76,7 +75,7 @@ fn stage_arm(
         message,
     };
     let component = component(inner, base, &arm.policy, kept, given).map_err(source)?;
-    let mut artifacts = BTreeMap::new();
+    let mut artifacts = inner.artifacts.get(&arm.policy).cloned().unwrap_or_default();
     for (name, path) in &arm.artifacts {
         let artifact = Artifact::from_file(&base.join(path)).map_err(|e| source(format!("artifact `{name}`: {e}")))?;
         artifacts.insert(name.clone(), artifact);

@@ -40,14 +40,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let cases: Vec<Case> = all.iter().map(|line| line.case()).collect();
         let predictions = across_groups(cases, &groups, &options)?;
         for (path, _) in &sets {
-            let of = all.iter().zip(&predictions).zip(&groups).filter(|(_, group)| *group == path);
+            let known: Vec<_> = predictions.iter().zip(&groups).filter(|(_, group)| *group == path).collect();
+            let mean = known.iter().map(|(p, _)| p.familiar.structure).sum::<f32>() / known.len() as f32;
+            println!("    structure {mean:.2}");
+            let of = all.iter().zip(&predictions).zip(&groups).filter(|((_, _), group)| *group == path);
             let pairs: Vec<(f32, f64)> = of.map(|((line, p), _)| (p.quality[1] - p.quality[0], line.gain())).collect();
             println!("from the others to {path}  {:.4}", apgr(&pairs).unwrap_or(f64::NAN));
         }
         let both: Vec<String> = by_chance(all.len(), 1);
         let predictions = across_groups(all.iter().map(|line| line.case()), &both, &options)?;
         for (path, _) in &sets {
-            let of = all.iter().zip(&predictions).zip(&groups).filter(|(_, group)| *group == path);
+            let of = all.iter().zip(&predictions).zip(&groups).filter(|((_, _), group)| *group == path);
             let pairs: Vec<(f32, f64)> = of.map(|((line, p), _)| (p.quality[1] - p.quality[0], line.gain())).collect();
             println!("trained on all, five parts: {path}  {:.4}", apgr(&pairs).unwrap_or(f64::NAN));
         }

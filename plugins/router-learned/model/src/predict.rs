@@ -6,6 +6,8 @@ use crate::weights::{ALL, GRAMS, Head, INDEX, SCALE, STRUCTURE, WeightsError};
 
 /// A dense feature counts as this many deviations at most.
 const REACH: f32 = 4.0;
+/// Of what is foreign to the training it tells more, so that there it counts as more.
+const FOREIGN_REACH: f32 = 20.0;
 
 /// The table of the weights, wherever it lies.
 pub trait Table {
@@ -51,7 +53,8 @@ pub fn predict(features: &Features, head: &Head, table: &impl Table) -> Result<P
     let columns = head.columns();
     let models = head.models.len();
     let scale: Vec<u32> = (SCALE..ALL).collect();
-    let scaled = standardize(&features.dense, &table.rows(&scale)?, columns);
+    let scale = table.rows(&scale)?;
+    let scaled = standardize(&features.dense, &scale, columns);
 
     let (known, grams) = known(&features.grams, head, table)?;
     let dense_weights: Vec<f32> = [1.0].into_iter().chain(scaled.iter().copied()).collect();
@@ -62,7 +65,7 @@ pub fn predict(features: &Features, head: &Head, table: &impl Table) -> Result<P
 
     let familiar = Familiar {
         words: between(known, head.words),
-        structure: 1.0 - between(deviation(&scaled), head.deviation),
+        structure: 1.0 - between(deviation(&features.dense, &scale, columns), head.deviation),
     };
     let blend = |column: usize| {
         let column = column + 1;
@@ -100,13 +103,17 @@ fn known(grams: &[(u64, f32)], head: &Head, table: &impl Table) -> Result<(f32, 
 
 /// Deviations from the mean, by the rows of the scale.
 pub(crate) fn standardize(dense: &[f32], scale: &[f32], columns: usize) -> Vec<f32> {
-    let scaled = |(value, row): (&f32, &[f32])| ((value - row[0]) * row[1]).clamp(-REACH, REACH);
-    dense.iter().zip(scale.chunks_exact(columns)).map(scaled).collect()
+    deviations(dense, scale, columns).map(|deviation| deviation.clamp(-REACH, REACH)).collect()
 }
 
-/// How far a structure lies from the training's, as the mean square of its deviations: 1 on average in training.
-pub(crate) fn deviation(scaled: &[f32]) -> f32 {
-    scaled.iter().map(|value| value * value).sum::<f32>() / scaled.len().max(1) as f32
+/// How far a structure lies from the training's, as the mean square of its deviations: about 1 in training.
+pub(crate) fn deviation(dense: &[f32], scale: &[f32], columns: usize) -> f32 {
+    let squares = deviations(dense, scale, columns).map(|deviation| deviation.clamp(-FOREIGN_REACH, FOREIGN_REACH).powi(2));
+    squares.sum::<f32>() / dense.len().max(1) as f32
+}
+
+fn deviations<'d>(dense: &'d [f32], scale: &'d [f32], columns: usize) -> impl Iterator<Item = f32> + 'd {
+    dense.iter().zip(scale.chunks_exact(columns)).map(|(value, row)| (value - row[0]) * row[1])
 }
 
 /// Where a value stands between two, from 0 to 1.

@@ -1,5 +1,7 @@
 //! The form of the weights: a head in words, and a table whose rows a prediction adds up.
 //!
+//! The head is JSON behind its length in eight digits, since a reader of an artifact must know how much to ask for.
+//!
 //! Columns: of an n-gram its fingerprint, then the quality of each model, then the chance of each model that no other does
 //! better. Rows, block after block:
 //!
@@ -85,6 +87,9 @@ pub enum WeightsError {
     /// The text is no head.
     #[error("the weights' text is not what `pointsman train router` writes: {0}")]
     Head(#[from] serde_json::Error),
+    /// The text does not begin with the head's length.
+    #[error("the weights' text does not begin with a length: it is not what `pointsman train router` writes")]
+    Length,
     /// The features have changed since.
     #[error("the weights were trained for features of version {found}, this policy has version {VERSION}: train them again")]
     Version {
@@ -102,6 +107,18 @@ pub enum WeightsError {
     /// A row could not be read.
     #[error("a row of the weights cannot be read: {0}")]
     Read(String),
+}
+
+/// Digits of the head's length, which stand before it.
+pub const LENGTH_DIGITS: u32 = 8;
+
+/// The length of a head, in bytes, from the digits before it.
+///
+/// # Errors
+/// They are no digits.
+pub fn head_length(digits: &[u8]) -> Result<u32, WeightsError> {
+    let length = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+    length.ok_or(WeightsError::Length)
 }
 
 impl Head {
@@ -152,10 +169,11 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// The text that stands beside the table.
+    /// The text that stands beside the table: the head behind its length.
     pub fn text(&self) -> String {
         // A head has nothing in it that JSON cannot say.
-        serde_json::to_string(&self.head).unwrap_or_default()
+        let head = serde_json::to_string(&self.head).unwrap_or_default();
+        format!("{:0digits$}{head}", head.len(), digits = LENGTH_DIGITS as usize)
     }
 
     /// The file form of an artifact: `PMA1`, rows, columns and bytes of text as little-endian `u32`, the floats, the text.

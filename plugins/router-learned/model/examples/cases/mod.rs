@@ -11,13 +11,14 @@ use serde::Deserialize;
 
 /// A line.
 #[derive(Deserialize)]
-pub struct Line {
+pub(crate) struct Line {
     messages: Vec<Message>,
     outcomes: BTreeMap<String, Known>,
     /// The subject.
-    pub group: String,
+    #[allow(dead_code, reason = "each example uses a part of this module")]
+    pub(crate) group: String,
     /// `train`, `dev` or `test`.
-    pub split: String,
+    pub(crate) split: String,
 }
 
 #[derive(Deserialize)]
@@ -33,7 +34,7 @@ struct Known {
 
 impl Line {
     /// What training takes of it.
-    pub fn case(&self) -> Case {
+    pub(crate) fn case(&self) -> Case {
         let outcome = |(model, known): (&String, &Known)| Outcome {
             model: model.clone(),
             quality: known.quality,
@@ -47,7 +48,7 @@ impl Line {
 
     /// The last outcome's quality less the first one's, by the order of their cost.
     #[allow(dead_code, reason = "each example uses a part of this module")]
-    pub fn gain(&self) -> f64 {
+    pub(crate) fn gain(&self) -> f64 {
         let mut known: Vec<&Known> = self.outcomes.values().collect();
         known.sort_by(|a, b| a.cost_usd.unwrap_or(0.0).total_cmp(&b.cost_usd.unwrap_or(0.0)));
         match (known.first(), known.last()) {
@@ -58,7 +59,7 @@ impl Line {
 }
 
 /// All lines of a file.
-pub fn read(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
+pub(crate) fn read(path: &str) -> Result<Vec<Line>, Box<dyn Error>> {
     let file = File::open(path).map_err(|error| format!("{path}: {error}"))?;
     let lines = BufReader::new(GzDecoder::new(file)).lines();
     lines.map(|line| Ok(serde_json::from_str(&line?)?)).collect()

@@ -28,7 +28,7 @@ pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weigh
     scale(&rows, &mut table);
     let scale = &table.values[..DENSE * columns];
     let dense: Vec<Vec<f32>> = rows.iter().map(|row| standardize(&row.features.dense, scale, columns)).collect();
-    head.deviation = options.deviation.map(|share| share * highest_deviation(&dense));
+    head.deviation = options.deviation.map(|share| share * highest_deviation(&rows, scale, columns));
 
     let dense_scale: Vec<f32> = (0..DENSE)
         .map(|at| if at + 1 == DENSE { options.index_scale } else { options.dense_scale } as f32)
@@ -90,7 +90,10 @@ impl Table {
     }
 }
 
-/// Writes mean and inverse deviation of each dense feature. One that never varies has 0 for its inverse: it says nothing.
+/// Least deviation of a feature. One that never varies in training gets no weight, and says that a prompt is foreign.
+const LEAST_SPREAD: f64 = 0.02;
+
+/// Writes mean and inverse deviation of each dense feature.
 fn scale(rows: &[&Row], table: &mut Table) {
     let count = rows.len() as f64;
     for at in 0..DENSE {
@@ -98,13 +101,13 @@ fn scale(rows: &[&Row], table: &mut Table) {
         let mean = values().sum::<f64>() / count;
         let spread = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
         table.put(SCALE as usize + at, 0, mean as f32);
-        table.put(SCALE as usize + at, 1, if spread > 1e-6 { (1.0 / spread) as f32 } else { 0.0 });
+        table.put(SCALE as usize + at, 1, (1.0 / spread.max(LEAST_SPREAD)) as f32);
     }
 }
 
 /// The deviation that one training case in a hundred exceeds.
-fn highest_deviation(dense: &[Vec<f32>]) -> f32 {
-    let mut all: Vec<f32> = dense.iter().map(|dense| deviation(dense)).collect();
+fn highest_deviation(rows: &[&Row], scale: &[f32], columns: usize) -> f32 {
+    let mut all: Vec<f32> = rows.iter().map(|row| deviation(&row.features.dense, scale, columns)).collect();
     all.sort_unstable_by(f32::total_cmp);
     all[(all.len() - 1) * 99 / 100]
 }
