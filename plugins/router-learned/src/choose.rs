@@ -70,12 +70,21 @@ fn contenders<'c>(
         }
         let (quality, unbeaten) = standing.stand.expected(prediction);
         let cost = size.cost(standing.candidate);
-        contenders.push(Contender { standing, quality, unbeaten, cost });
+        contenders.push(Contender {
+            standing,
+            quality,
+            unbeaten,
+            cost,
+        });
     }
     let priced = contenders.iter().all(|contender| contender.cost.is_some());
     contenders.sort_by(|a, b| {
         let (dear, cheap) = (a.cost.unwrap_or(0.0), b.cost.unwrap_or(0.0));
-        let by_cost = if priced { dear.total_cmp(&cheap) } else { std::cmp::Ordering::Equal };
+        let by_cost = if priced {
+            dear.total_cmp(&cheap)
+        } else {
+            std::cmp::Ordering::Equal
+        };
         by_cost.then(a.standing.stand.place(head).total_cmp(&b.standing.stand.place(head)))
     });
     (contenders, passed)
@@ -117,7 +126,11 @@ fn decide(
 
     let mut reasons = vec![why(contenders, chosen, price, aim)];
     reasons.extend(unfamiliar(prediction));
-    reasons.extend(contenders.iter().filter_map(|contender| contender.standing.ground.clone()));
+    reasons.extend(
+        contenders
+            .iter()
+            .filter_map(|contender| contender.standing.ground.clone()),
+    );
     reasons.extend(passed);
     let name = |at: usize| contenders[at].standing.candidate.name.clone();
     Choice {
@@ -169,7 +182,8 @@ fn why(contenders: &[Contender<'_>], chosen: usize, price: f32, aim: Aim) -> Rea
 fn unfamiliar(prediction: &Prediction) -> Option<Reason> {
     let familiar = prediction.familiar;
     if familiar.structure < FAMILIAR {
-        let text = "the prompt is built unlike those of training, so that its length and a few signs of difficulty decide";
+        let text =
+            "the prompt is built unlike those of training, so that its length and a few signs of difficulty decide";
         return Some(Reason::new("unfamiliar", text));
     }
     let text = "the prompt's words are unlike those of training, so that its structure decides";

@@ -24,7 +24,8 @@ pub struct Learned {
 impl Policy for Learned {
     type Settings = Settings;
 
-    const ABOUT: About = pointsman_policy::about!("Predicts each model's quality on the prompt and picks by a trade-off");
+    const ABOUT: About =
+        pointsman_policy::about!("Predicts each model's quality on the prompt and picks by a trade-off");
 
     fn new(settings: Settings) -> Result<Self, Vec<SettingsError>> {
         let aim = settings.aim()?;

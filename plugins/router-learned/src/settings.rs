@@ -44,7 +44,10 @@ impl Settings {
         if let Some(keep) = self.keep
             && !(0.5..=1.0).contains(&keep)
         {
-            wrong("keep", format!("expected a share of the quality between 0.5 and 1, found {keep}"));
+            wrong(
+                "keep",
+                format!("expected a share of the quality between 0.5 and 1, found {keep}"),
+            );
         }
         if let Some(usd) = self.point_usd
             && !(usd.is_finite() && usd > 0.0)
@@ -55,11 +58,17 @@ impl Settings {
             wrong("point-usd", "`keep` is set as well: keep one of them".to_owned());
         }
         if self.reply_tokens == Some(0) {
-            wrong("reply-tokens", "expected a reply of one token at least, found 0".to_owned());
+            wrong(
+                "reply-tokens",
+                "expected a reply of one token at least, found 0".to_owned(),
+            );
         }
         for (candidate, model) in &self.models {
             if model.is_empty() {
-                wrong(&format!("models.{candidate}"), "expected the name of a model in training, found an empty string".to_owned());
+                wrong(
+                    &format!("models.{candidate}"),
+                    "expected the name of a model in training, found an empty string".to_owned(),
+                );
             }
         }
         match (errors.is_empty(), self.point_usd) {

@@ -57,7 +57,11 @@ pub fn standings<'c>(
     head: &Head,
     names: &BTreeMap<String, String>,
 ) -> (Vec<Standing<'c>>, Vec<&'c str>) {
-    let prices: Vec<f64> = candidates.iter().filter_map(price).filter(|price| *price > 0.0).collect();
+    let prices: Vec<f64> = candidates
+        .iter()
+        .filter_map(price)
+        .filter(|price| *price > 0.0)
+        .collect();
     let low = prices.iter().copied().fold(f64::INFINITY, f64::min);
     let high = prices.iter().copied().fold(0.0, f64::max);
     let (mut found, mut unknown) = (Vec::new(), Vec::new());
@@ -66,7 +70,11 @@ pub fn standings<'c>(
             .or_else(|| by_tag(candidate, head))
             .or_else(|| by_price(candidate, low, high));
         match standing {
-            Some((stand, ground)) => found.push(Standing { candidate, stand, ground }),
+            Some((stand, ground)) => found.push(Standing {
+                candidate,
+                stand,
+                ground,
+            }),
             None => unknown.push(candidate.name.as_str()),
         }
     }
@@ -78,7 +86,12 @@ type Found = Option<(Stand, Option<Reason>)>;
 fn by_name(candidate: &Candidate, head: &Head, names: &BTreeMap<String, String>) -> Found {
     let number = |name: &str| head.models.iter().position(|model| model.name == name);
     if let Some(name) = names.get(&candidate.name) {
-        let say = || Reason::new("stands-for", format!("{} is taken for {name}, as the settings say", candidate.name));
+        let say = || {
+            Reason::new(
+                "stands-for",
+                format!("{} is taken for {name}, as the settings say", candidate.name),
+            )
+        };
         return number(name).map(|model| (Stand::Model(model), Some(say())));
     }
     number(&candidate.name).map(|model| (Stand::Model(model), None))
@@ -86,7 +99,9 @@ fn by_name(candidate: &Candidate, head: &Head, names: &BTreeMap<String, String>)
 
 fn by_tag(candidate: &Candidate, head: &Head) -> Found {
     let tagged = |tags: &[&'static str]| {
-        tags.iter().copied().find(|tag| candidate.tags.iter().any(|own| own == tag))
+        tags.iter()
+            .copied()
+            .find(|tag| candidate.tags.iter().any(|own| own == tag))
     };
     let taken = |model: usize, tag: &str| {
         let name = &head.models[model].name;

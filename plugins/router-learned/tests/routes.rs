@@ -13,7 +13,11 @@ fn weights() -> &'static Weights {
     WEIGHTS.get_or_init(|| {
         let case = |number: usize| {
             let hard = number % 3 == 0;
-            let asked = if hard { "Prove the lemma about" } else { "Name the capital of" };
+            let asked = if hard {
+                "Prove the lemma about"
+            } else {
+                "Name the capital of"
+            };
             let outcome = |model: &str, quality: f64, cost: f64| Outcome {
                 model: model.to_owned(),
                 quality,
@@ -33,7 +37,12 @@ fn weights() -> &'static Weights {
 
 fn with_weights() {
     let weights = weights();
-    testing::put_artifact("weights", weights.head.columns() as u32, weights.values.clone(), weights.text());
+    testing::put_artifact(
+        "weights",
+        weights.head.columns() as u32,
+        weights.values.clone(),
+        weights.text(),
+    );
 }
 
 fn route(settings: &str, turn: TurnBuilder) -> Result<Choice, Problem> {
@@ -49,14 +58,21 @@ fn codes(choice: &Choice) -> Vec<&str> {
 }
 
 fn priced(name: &str, price: f64) -> Candidate {
-    Candidate { input_price: Some(price), output_price: Some(price), ..Candidate::from(name) }
+    Candidate {
+        input_price: Some(price),
+        output_price: Some(price),
+        ..Candidate::from(name)
+    }
 }
 
 #[test]
 fn the_strong_model_answers_what_only_it_can_and_the_weak_one_the_rest() {
     with_weights();
     let hard = route("{}", testing::turn().user(HARD).candidates(["large", "small"])).unwrap();
-    assert_eq!((hard.model.as_str(), hard.fallbacks.as_slice()), ("large", ["small".to_owned()].as_slice()));
+    assert_eq!(
+        (hard.model.as_str(), hard.fallbacks.as_slice()),
+        ("large", ["small".to_owned()].as_slice())
+    );
     assert_eq!(codes(&hard), ["gain"]);
     let easy = route("{}", testing::turn().user(EASY).candidates(["large", "small"])).unwrap();
     assert_eq!((easy.model.as_str(), codes(&easy)), ("small", vec!["no-gain"]));
@@ -67,17 +83,26 @@ fn estimates_and_confidence_are_shares() {
     with_weights();
     let choice = route("{}", testing::turn().user(HARD).candidates(["small", "large"])).unwrap();
     assert_eq!(choice.estimates.len(), 2);
-    let quality: Vec<f32> = choice.estimates.iter().filter_map(|estimate| estimate.quality).collect();
+    let quality: Vec<f32> = choice
+        .estimates
+        .iter()
+        .filter_map(|estimate| estimate.quality)
+        .collect();
     assert!(quality.iter().all(|quality| (0.0..=1.0).contains(quality)) && quality[1] > quality[0] + 0.5);
     assert!(choice.confidence.is_some_and(|confidence| confidence > 0.8));
-    assert!(choice.estimates.iter().all(|estimate| estimate.cost_usd.is_none()), "unknown prices are not zero");
+    assert!(
+        choice.estimates.iter().all(|estimate| estimate.cost_usd.is_none()),
+        "unknown prices are not zero"
+    );
 }
 
 #[test]
 fn a_price_for_a_point_decides_by_what_the_call_costs() {
     with_weights();
     let at = |usd: &str| {
-        let turn = testing::turn().user(HARD).candidates([priced("small", 0.1), priced("large", 50.0)]);
+        let turn = testing::turn()
+            .user(HARD)
+            .candidates([priced("small", 0.1), priced("large", 50.0)]);
         route(&format!("{{\"point-usd\": {usd}}}"), turn).unwrap().model
     };
     assert_eq!((at("0.01").as_str(), at("0.00001").as_str()), ("large", "small"));
@@ -86,11 +111,26 @@ fn a_price_for_a_point_decides_by_what_the_call_costs() {
 #[test]
 fn candidates_under_other_names_are_told_by_settings_tags_or_price() {
     with_weights();
-    let tagged = |name: &str, tag: &str| Candidate { tags: vec![tag.to_owned()], ..Candidate::from(name) };
-    let named = route(r#"{"models": {"x": "large", "y": "small"}}"#, testing::turn().user(HARD).candidates(["x", "y"]));
+    let tagged = |name: &str, tag: &str| Candidate {
+        tags: vec![tag.to_owned()],
+        ..Candidate::from(name)
+    };
+    let named = route(
+        r#"{"models": {"x": "large", "y": "small"}}"#,
+        testing::turn().user(HARD).candidates(["x", "y"]),
+    );
     assert_eq!(codes(&named.unwrap()), ["gain", "stands-for", "stands-for"]);
-    let by_tag = route("{}", testing::turn().user(HARD).candidates([tagged("x", "strong"), tagged("y", "cheap")])).unwrap();
-    assert_eq!((by_tag.model.as_str(), codes(&by_tag)), ("x", vec!["gain", "stands-for:tag", "stands-for:tag"]));
+    let by_tag = route(
+        "{}",
+        testing::turn()
+            .user(HARD)
+            .candidates([tagged("x", "strong"), tagged("y", "cheap")]),
+    )
+    .unwrap();
+    assert_eq!(
+        (by_tag.model.as_str(), codes(&by_tag)),
+        ("x", vec!["gain", "stands-for:tag", "stands-for:tag"])
+    );
     let pool = [priced("a", 1.0), priced("b", 100.0), priced("c", 10.0)];
     let by_price = route("{}", testing::turn().user(EASY).candidates(pool)).unwrap();
     assert_eq!((by_price.model.as_str(), by_price.estimates.len()), ("a", 3));
@@ -100,9 +140,21 @@ fn candidates_under_other_names_are_told_by_settings_tags_or_price() {
 #[test]
 fn who_cannot_serve_or_is_unknown_is_passed_over_and_named() {
     with_weights();
-    let narrow = Candidate { window: Some(2), ..Candidate::from("large") };
-    let choice = route("{}", testing::turn().user(HARD).candidates([narrow, "small".into(), "stranger".into()])).unwrap();
-    assert_eq!((choice.model.as_str(), codes(&choice)), ("small", vec!["only", "skip:unknown", "skip:window"]));
+    let narrow = Candidate {
+        window: Some(2),
+        ..Candidate::from("large")
+    };
+    let choice = route(
+        "{}",
+        testing::turn()
+            .user(HARD)
+            .candidates([narrow, "small".into(), "stranger".into()]),
+    )
+    .unwrap();
+    assert_eq!(
+        (choice.model.as_str(), codes(&choice)),
+        ("small", vec!["only", "skip:unknown", "skip:window"])
+    );
 }
 
 #[test]
@@ -137,7 +189,12 @@ fn damaged_weights_are_a_failure_that_says_so() {
     };
     let turn = || testing::turn().user(HARD).candidates(["small", "large"]);
     assert!(fault(route("{}", turn())).contains("the file is damaged"));
-    testing::put_artifact("weights", 5, vec![0.0; 10], text.replace("\"features\":1", "\"features\":9"));
+    testing::put_artifact(
+        "weights",
+        5,
+        vec![0.0; 10],
+        text.replace("\"features\":1", "\"features\":9"),
+    );
     assert!(fault(route("{}", turn())).contains("train them again"));
     testing::put_artifact("weights", 5, vec![0.0; 10], "something else");
     assert!(fault(route("{}", turn())).contains("does not begin with a length"));

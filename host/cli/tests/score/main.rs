@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod generated;
+mod learned;
 mod real;
 
 use std::fs;

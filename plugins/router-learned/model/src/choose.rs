@@ -18,7 +18,10 @@ pub fn places(costs: &[Option<f64>]) -> Vec<f32> {
 
 /// The model whose quality, less the price times its place, is highest; of equals the first.
 pub fn best(quality: &[f32], places: &[f32], price: f32) -> usize {
-    let worth = quality.iter().zip(places).map(|(quality, place)| quality - price * place);
+    let worth = quality
+        .iter()
+        .zip(places)
+        .map(|(quality, place)| quality - price * place);
     let mut best = (0, f32::NEG_INFINITY);
     for (at, worth) in worth.enumerate() {
         if worth > best.1 {

@@ -37,5 +37,9 @@ impl Features {
 /// The names of the dense features.
 pub fn names() -> Vec<&'static str> {
     let figures = structure(&Text::new(""));
-    figures.iter().map(|figure| figure.0).chain(["difficulty index"]).collect()
+    figures
+        .iter()
+        .map(|figure| figure.0)
+        .chain(["difficulty index"])
+        .collect()
 }

@@ -87,7 +87,10 @@ pub fn predict(features: &Features, head: &Head, table: &impl Table) -> Result<P
 /// The share of the n-grams that training knows, and the sum of their rows.
 fn known(grams: &[(u64, f32)], head: &Head, table: &impl Table) -> Result<(f32, Vec<f32>), WeightsError> {
     let columns = head.columns();
-    let ids: Vec<u32> = grams.iter().map(|(hash, _)| GRAMS + bucket(*hash, head.buckets)).collect();
+    let ids: Vec<u32> = grams
+        .iter()
+        .map(|(hash, _)| GRAMS + bucket(*hash, head.buckets))
+        .collect();
     let rows = table.rows(&ids)?;
     let mut sum = vec![0.0; columns];
     let (mut known, mut total) = (0.0, 0.0);
@@ -103,17 +106,23 @@ fn known(grams: &[(u64, f32)], head: &Head, table: &impl Table) -> Result<(f32, 
 
 /// Deviations from the mean, by the rows of the scale.
 pub(crate) fn standardize(dense: &[f32], scale: &[f32], columns: usize) -> Vec<f32> {
-    deviations(dense, scale, columns).map(|deviation| deviation.clamp(-REACH, REACH)).collect()
+    deviations(dense, scale, columns)
+        .map(|deviation| deviation.clamp(-REACH, REACH))
+        .collect()
 }
 
 /// How far a structure lies from the training's, as the mean square of its deviations: about 1 in training.
 pub(crate) fn deviation(dense: &[f32], scale: &[f32], columns: usize) -> f32 {
-    let squares = deviations(dense, scale, columns).map(|deviation| deviation.clamp(-FOREIGN_REACH, FOREIGN_REACH).powi(2));
+    let squares =
+        deviations(dense, scale, columns).map(|deviation| deviation.clamp(-FOREIGN_REACH, FOREIGN_REACH).powi(2));
     squares.sum::<f32>() / dense.len().max(1) as f32
 }
 
 fn deviations<'d>(dense: &'d [f32], scale: &'d [f32], columns: usize) -> impl Iterator<Item = f32> + 'd {
-    dense.iter().zip(scale.chunks_exact(columns)).map(|(value, row)| (value - row[0]) * row[1])
+    dense
+        .iter()
+        .zip(scale.chunks_exact(columns))
+        .map(|(value, row)| (value - row[0]) * row[1])
 }
 
 /// Where a value stands between two, from 0 to 1.

@@ -45,11 +45,23 @@ mod tests {
 
     #[test]
     fn every_text_has_the_same_finite_figures() {
-        let prompts = ["", " ", "a", "🙂", "What?\nA. one\nB. two", "((((", &"1 ".repeat(90_000), "北京有多少人?"];
+        let prompts = [
+            "",
+            " ",
+            "a",
+            "🙂",
+            "What?\nA. one\nB. two",
+            "((((",
+            &"1 ".repeat(90_000),
+            "北京有多少人?",
+        ];
         let names: Vec<_> = structure(&Text::new("")).iter().map(|figure| figure.0).collect();
         for prompt in prompts {
             let figures = structure(&Text::new(prompt));
-            assert!(figures.iter().map(|figure| figure.0).eq(names.iter().copied()), "{prompt:.20}");
+            assert!(
+                figures.iter().map(|figure| figure.0).eq(names.iter().copied()),
+                "{prompt:.20}"
+            );
             assert!(figures.iter().all(|figure| figure.1.is_finite()), "{prompt:.20}");
         }
         assert_eq!(names.len(), FIGURES);

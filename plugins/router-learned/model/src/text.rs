@@ -111,8 +111,11 @@ impl Text {
 
     /// How often the words stand in the text, one behind the other.
     pub fn has_phrase(&self, phrase: &[&str]) -> bool {
-        self.words
-            .windows(phrase.len())
-            .any(|window| window.iter().zip(phrase).all(|(word, wanted)| self.spell(word) == *wanted))
+        self.words.windows(phrase.len()).any(|window| {
+            window
+                .iter()
+                .zip(phrase)
+                .all(|(word, wanted)| self.spell(word) == *wanted)
+        })
     }
 }

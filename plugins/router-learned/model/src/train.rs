@@ -8,6 +8,7 @@
 
 mod calibration;
 mod curve;
+mod error;
 mod fit;
 mod held_out;
 mod report;
@@ -15,6 +16,7 @@ mod ridge;
 mod sample;
 
 pub use curve::{Spending, apgr};
+pub use error::TrainError;
 pub use report::{Bin, Interval, Learned, ModelReport, Report};
 
 use crate::case::Case;
@@ -73,44 +75,6 @@ pub struct Trained {
     pub report: Report,
 }
 
-/// Why there is nothing to train on.
-#[derive(Debug, thiserror::Error, PartialEq)]
-#[non_exhaustive]
-pub enum TrainError {
-    /// No case has an outcome.
-    #[error("none of {read} cases has the outcome of a model: a case needs `outcomes` with the `quality` of each model")]
-    NoOutcomes {
-        /// Cases that were read.
-        read: usize,
-    },
-    /// Too few to hold some out.
-    #[error("{usable} of {read} cases have outcomes of two models or more; training needs ten at least")]
-    TooFew {
-        /// Cases that were read.
-        read: usize,
-        /// Those with two outcomes.
-        usable: usize,
-    },
-    /// Too many names for models.
-    #[error("the cases name more than {most} models, the last is `{last}`: is the name of a case in the place of a model's?")]
-    TooManyModels {
-        /// How many there may be.
-        most: usize,
-        /// The one too many.
-        last: String,
-    },
-    /// A quality is not a number between 0 and 1.
-    #[error("case {case}: the quality of `{model}` is {quality}, it must be between 0 and 1")]
-    Quality {
-        /// The case's number, from 1.
-        case: usize,
-        /// The model.
-        model: String,
-        /// What was found.
-        quality: String,
-    },
-}
-
 /// Trains. Reads the cases once; memory stays bounded, for at most [`Options::max_cases`] are kept.
 ///
 /// # Errors
@@ -120,7 +84,9 @@ pub fn train(cases: impl IntoIterator<Item = Case>, options: &Options) -> Result
     let everything: Vec<usize> = (0..sample.rows.len()).collect();
     let held_out = held_out::predict(&sample, options);
     let lines = calibration::lines(&sample, &held_out);
-    let calibrated: Vec<_> = { held_out.iter() }.map(|prediction| calibration::apply(&lines, prediction)).collect();
+    let calibrated: Vec<_> = { held_out.iter() }
+        .map(|prediction| calibration::apply(&lines, prediction))
+        .collect();
     let curve = curve::Curve::new(&sample, &calibrated);
     let mut weights = fit::fit(&sample, &everything, options);
     weights.head.keep = curve.keep();

@@ -12,6 +12,9 @@ use serde::Deserialize;
 /// A line.
 #[derive(Deserialize)]
 pub(crate) struct Line {
+    /// Its name.
+    #[allow(dead_code, reason = "each example uses a part of this module")]
+    pub(crate) id: String,
     messages: Vec<Message>,
     outcomes: BTreeMap<String, Known>,
     /// The subject.
@@ -41,7 +44,11 @@ impl Line {
             cost_usd: known.cost_usd,
         };
         Case {
-            prompt: self.messages.last().map(|message| message.content.clone()).unwrap_or_default(),
+            prompt: self
+                .messages
+                .last()
+                .map(|message| message.content.clone())
+                .unwrap_or_default(),
             outcomes: self.outcomes.iter().map(outcome).collect(),
         }
     }

@@ -12,7 +12,10 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
     let stem = set(text.stem());
     let lengths: Vec<usize> = options.iter().map(|option| option.len()).collect();
     let mean = share(lengths.iter().sum(), count);
-    let spread = { lengths.iter() }.map(|&length| (length as f32 - mean).powi(2)).sum::<f32>() / count.max(1) as f32;
+    let spread = { lengths.iter() }
+        .map(|&length| (length as f32 - mean).powi(2))
+        .sum::<f32>()
+        / count.max(1) as f32;
     let pairs = (0..count).flat_map(|a| (0..a).map(move |b| (a, b)));
     let alike: Vec<f32> = pairs.map(|(a, b)| likeness(&sets[a], &sets[b])).collect();
     let to_stem = sets.iter().map(|set| likeness(set, &stem)).sum::<f32>();
@@ -23,34 +26,77 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
         options.iter().any(|option| said(option))
     };
     let opens = |option: &[Word], wanted: &[&str]| option.first().is_some_and(|w| wanted.contains(&text.spell(w)));
-    let mut openings: Vec<u64> = options.iter().filter_map(|option| option.first()).map(|word| word.hash).collect();
+    let mut openings: Vec<u64> = options
+        .iter()
+        .filter_map(|option| option.first())
+        .map(|word| word.hash)
+        .collect();
     openings.sort_unstable();
     openings.dedup();
     let highest = |values: &[f32]| values.iter().copied().fold(0.0, f32::max);
-    let lowest = |values: &[f32]| values.iter().copied().fold(f32::INFINITY, f32::min).min(highest(values));
+    let lowest = |values: &[f32]| {
+        values
+            .iter()
+            .copied()
+            .fold(f32::INFINITY, f32::min)
+            .min(highest(values))
+    };
     [
         ("options", count as f32),
         ("has options", mark(count > 0)),
         ("words in an option", libm::log1pf(mean)),
-        ("words in the longest option", log(lengths.iter().copied().max().unwrap_or(0))),
-        ("words in the shortest option", log(lengths.iter().copied().min().unwrap_or(0))),
+        (
+            "words in the longest option",
+            log(lengths.iter().copied().max().unwrap_or(0)),
+        ),
+        (
+            "words in the shortest option",
+            log(lengths.iter().copied().min().unwrap_or(0)),
+        ),
         ("spread of the options' lengths", spread.sqrt() / (mean + 1.0)),
-        ("likeness of the options", alike.iter().sum::<f32>() / alike.len().max(1) as f32),
+        (
+            "likeness of the options",
+            alike.iter().sum::<f32>() / alike.len().max(1) as f32,
+        ),
         ("highest likeness of two options", highest(&alike)),
         ("likeness of options and question", to_stem / count.max(1) as f32),
-        ("share of options' words in the question", taken.iter().sum::<f32>() / count.max(1) as f32),
-        ("spread of options' words in the question", highest(&taken) - lowest(&taken)),
-        ("share of options with numbers", of(&|option| option.iter().any(|word| word.kind == Kind::Number))),
-        ("share of options with negations", of(&|option| option.iter().any(|w| w.class.any(Class::NEGATION)))),
+        (
+            "share of options' words in the question",
+            taken.iter().sum::<f32>() / count.max(1) as f32,
+        ),
+        (
+            "spread of options' words in the question",
+            highest(&taken) - lowest(&taken),
+        ),
+        (
+            "share of options with numbers",
+            of(&|option| option.iter().any(|word| word.kind == Kind::Number)),
+        ),
+        (
+            "share of options with negations",
+            of(&|option| option.iter().any(|w| w.class.any(Class::NEGATION))),
+        ),
         ("share of options of one word", of(&|option| option.len() <= 1)),
-        ("share of options with a capital", of(&|option| option.first().is_some_and(|word| word.capital))),
-        ("share of options with a full stop", of(&|option| option.last().is_some_and(|w| text.spell(w) == "."))),
+        (
+            "share of options with a capital",
+            of(&|option| option.first().is_some_and(|word| word.capital)),
+        ),
+        (
+            "share of options with a full stop",
+            of(&|option| option.last().is_some_and(|w| text.spell(w) == ".")),
+        ),
         ("share of different openings", share(openings.len(), count)),
-        ("options of the above", mark(text.has_phrase(&["of", "the", "above"]) || text.has_phrase(&["of", "these"]))),
+        (
+            "options of the above",
+            mark(text.has_phrase(&["of", "the", "above"]) || text.has_phrase(&["of", "these"])),
+        ),
         ("options with and", mark(says("and") || says("both"))),
         ("options with only", mark(says("only"))),
         ("options true and false", mark(says("true") && says("false"))),
-        ("options yes and no", mark(of(&|option| opens(option, &["yes", "no"])) * count as f32 >= 2.0)),
+        (
+            "options yes and no",
+            mark(of(&|option| opens(option, &["yes", "no"])) * count as f32 >= 2.0),
+        ),
     ]
 }
 

@@ -34,7 +34,11 @@ pub(super) fn find(text: &Text) -> (Range<usize>, Vec<Range<usize>>) {
 /// The length in words of the marker of option number `which` that stands here.
 fn marker(text: &Text, at: usize, which: usize) -> Option<usize> {
     let letter = char::from(b'a'.checked_add(u8::try_from(which).ok()?)?);
-    let spelt = |at: usize| { text.words.get(at) }.map(|word: &Word| text.spell(word)).unwrap_or_default();
+    let spelt = |at: usize| {
+        { text.words.get(at) }
+            .map(|word: &Word| text.spell(word))
+            .unwrap_or_default()
+    };
     let is_letter = |at| letter.is_ascii_lowercase() && spelt(at).chars().eq([letter]);
     if is_letter(at) && matches!(spelt(at + 1), "." | ")" | ":") {
         Some(2)

@@ -18,7 +18,8 @@ impl Text {
             }
             let start = self.lowered.len();
             let kind = kind(character);
-            let (capital, mut letters, mut capitals) = (character.is_uppercase(), 1, usize::from(character.is_uppercase()));
+            let (capital, mut letters, mut capitals) =
+                (character.is_uppercase(), 1, usize::from(character.is_uppercase()));
             self.lower(character);
             if kind != Kind::Symbol && !stands_alone(character) {
                 while let Some(&(at, next)) = characters.peek() {
@@ -39,7 +40,11 @@ impl Text {
                 start: start as u32,
                 end: self.lowered.len() as u32,
                 kind,
-                class: if kind == Kind::Letters { Class::of(spelt) } else { Class::NONE },
+                class: if kind == Kind::Letters {
+                    Class::of(spelt)
+                } else {
+                    Class::NONE
+                },
                 hash: match kind {
                     Kind::Number => shape(spelt),
                     _ => hash::text(spelt),

@@ -41,10 +41,16 @@ fn line(pairs: impl Iterator<Item = (f32, f32)>) -> Line {
     });
     if alone < 1e-9 {
         // All predictions are one: move it to the mean.
-        return Line { offset: (y - x) as f32, slope: 1.0 };
+        return Line {
+            offset: (y - x) as f32,
+            slope: 1.0,
+        };
     }
     let slope = ((both / alone) as f32).clamp(*SLOPES.start(), *SLOPES.end());
-    Line { offset: y as f32 - slope * x as f32, slope }
+    Line {
+        offset: y as f32 - slope * x as f32,
+        slope,
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::choose::{best, places};
 use crate::predict::Prediction;
 
 /// Prices that are tried.
-const PRICES: usize = 200;
+const PRICES: usize = 100;
 
 /// What one price leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -41,9 +41,16 @@ impl Curve {
         let costs: Vec<Option<f64>> = sample.models.iter().map(|model| model.cost_usd).collect();
         let known = sample.rows.iter().zip(predictions).filter_map(|(row, prediction)| {
             let quality = row.quality.iter().copied().collect::<Option<Vec<f32>>>()?;
-            Some(Known { predicted: prediction.quality.clone(), quality })
+            Some(Known {
+                predicted: prediction.quality.clone(),
+                quality,
+            })
         });
-        let mut curve = Curve { points: Vec::new(), rows: known.collect(), places: places(&costs) };
+        let mut curve = Curve {
+            points: Vec::new(),
+            rows: known.collect(),
+            places: places(&costs),
+        };
         curve.points = curve.take(&(0..curve.rows.len()).collect::<Vec<_>>());
         curve
     }
@@ -86,14 +93,20 @@ impl Curve {
     /// For shares from .5 to 1 the highest price that keeps them.
     pub(super) fn keep(&self) -> Vec<[f32; 2]> {
         let shares = (50..=100).map(|percent| percent as f32 / 100.0);
-        shares.filter_map(|share| Some([share, at_least(&self.points, f64::from(share))?.price])).collect()
+        shares
+            .filter_map(|share| Some([share, at_least(&self.points, f64::from(share))?.price]))
+            .collect()
     }
 }
 
 /// The point with the highest price whose quality is this at least; the last one, everything to the dearest, where none
 /// is.
 pub(super) fn at_least(points: &[Spending], quality: f64) -> Option<Spending> {
-    points.iter().find(|point| point.quality >= quality).or(points.last()).copied()
+    points
+        .iter()
+        .find(|point| point.quality >= quality)
+        .or(points.last())
+        .copied()
 }
 
 /// The average performance gap recovered, as RouteLLM defines it (Ong et al., 2024): the mean share of the gain from the
@@ -120,7 +133,11 @@ pub fn apgr(cases: &[(f32, f64)]) -> Option<f64> {
             y0 + (y1 - y0) * ((x - x0) / (x1 - x0)).clamp(0.0, 1.0)
         })
     };
-    Some((0..10).map(|tenth| (at(f64::from(tenth) / 10.0) + at(f64::from(tenth + 1) / 10.0)) / 20.0).sum())
+    Some(
+        (0..10)
+            .map(|tenth| (at(f64::from(tenth) / 10.0) + at(f64::from(tenth + 1) / 10.0)) / 20.0)
+            .sum(),
+    )
 }
 
 #[cfg(test)]

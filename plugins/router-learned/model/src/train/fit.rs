@@ -24,11 +24,19 @@ pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weigh
         cases: rows.len(),
     };
     let columns = head.columns();
-    let mut table = Table { columns, values: vec![0.0; (GRAMS + vocabulary.buckets) as usize * columns] };
+    let mut table = Table {
+        columns,
+        values: vec![0.0; (GRAMS + vocabulary.buckets) as usize * columns],
+    };
     scale(&rows, &mut table);
     let scale = &table.values[..DENSE * columns];
-    let dense: Vec<Vec<f32>> = rows.iter().map(|row| standardize(&row.features.dense, scale, columns)).collect();
-    head.deviation = options.deviation.map(|share| share * highest_deviation(&rows, scale, columns));
+    let dense: Vec<Vec<f32>> = rows
+        .iter()
+        .map(|row| standardize(&row.features.dense, scale, columns))
+        .collect();
+    head.deviation = options
+        .deviation
+        .map(|share| share * highest_deviation(&rows, scale, columns));
 
     let dense_scale: Vec<f32> = (0..DENSE)
         .map(|at| if at + 1 == DENSE { options.index_scale } else { options.dense_scale } as f32)
@@ -41,11 +49,19 @@ pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weigh
         all.push(scaled().chain(vocabulary.of(row)));
     }
     let mut index = Sparse::new(1);
-    dense.iter().for_each(|dense| index.push([(0, dense[DENSE - 1])].into_iter()));
+    dense
+        .iter()
+        .for_each(|dense| index.push([(0, dense[DENSE - 1])].into_iter()));
 
     let models = sample.models.len();
     for column in 0..models * 2 {
-        let target = |row: &&Row| if column < models { row.quality[column] } else { row.unbeaten(column - models) };
+        let target = |row: &&Row| {
+            if column < models {
+                row.quality[column]
+            } else {
+                row.unbeaten(column - models)
+            }
+        };
         let targets: Vec<Option<f32>> = rows.iter().map(target).collect();
         let mut put = |block: u32, row: usize, value: f64| table.put(block as usize + row, column + 1, value as f32);
         for (block, matrix) in [(ALL, &all), (STRUCTURE, &structure)] {
@@ -56,7 +72,11 @@ pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weigh
             }
             if block == ALL {
                 for (gram, coefficient) in vocabulary.grams.iter().zip(&coefficients[DENSE..]) {
-                    put(GRAMS, bucket(gram.hash, vocabulary.buckets) as usize, coefficient * f64::from(gram.rarity));
+                    put(
+                        GRAMS,
+                        bucket(gram.hash, vocabulary.buckets) as usize,
+                        coefficient * f64::from(gram.rarity),
+                    );
                 }
             }
         }
@@ -65,9 +85,16 @@ pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weigh
         put(INDEX, 1, coefficients[0]);
     }
     for gram in &vocabulary.grams {
-        table.put((GRAMS + bucket(gram.hash, vocabulary.buckets)) as usize, 0, fingerprint(gram.hash));
+        table.put(
+            (GRAMS + bucket(gram.hash, vocabulary.buckets)) as usize,
+            0,
+            fingerprint(gram.hash),
+        );
     }
-    Weights { head, values: table.values }
+    Weights {
+        head,
+        values: table.values,
+    }
 }
 
 fn model_head(model: &super::sample::Model) -> ModelHead {
@@ -107,7 +134,10 @@ fn scale(rows: &[&Row], table: &mut Table) {
 
 /// The deviation that one training case in a hundred exceeds.
 fn highest_deviation(rows: &[&Row], scale: &[f32], columns: usize) -> f32 {
-    let mut all: Vec<f32> = rows.iter().map(|row| deviation(&row.features.dense, scale, columns)).collect();
+    let mut all: Vec<f32> = rows
+        .iter()
+        .map(|row| deviation(&row.features.dense, scale, columns))
+        .collect();
     all.sort_unstable_by(f32::total_cmp);
     all[(all.len() - 1) * 99 / 100]
 }
@@ -127,13 +157,18 @@ struct Gram {
 
 impl Vocabulary {
     fn new(rows: &[&Row], options: &Options) -> Self {
-        let mut hashes: Vec<u64> = rows.iter().flat_map(|row| row.features.grams.iter().map(|gram| gram.0)).collect();
+        let mut hashes: Vec<u64> = rows
+            .iter()
+            .flat_map(|row| row.features.grams.iter().map(|gram| gram.0))
+            .collect();
         hashes.sort_unstable();
         let common: Vec<(u64, usize)> = { hashes.chunk_by(|a, b| a == b) }
             .filter(|same| same.len() >= options.min_cases as usize)
             .map(|same| (same[0], same.len()))
             .collect();
-        let wanted = u32::try_from(common.len() * 2).unwrap_or(u32::MAX).clamp(64, options.max_buckets);
+        let wanted = u32::try_from(common.len() * 2)
+            .unwrap_or(u32::MAX)
+            .clamp(64, options.max_buckets);
         let buckets = wanted.next_power_of_two().min(options.max_buckets);
         let mut owners: BTreeMap<u32, (u64, usize)> = BTreeMap::new();
         for (hash, cases) in common {
@@ -145,7 +180,10 @@ impl Vocabulary {
         let most = 1.0 + libm::log((rows.len() + 1) as f64);
         let rarity = |cases: usize| (1.0 + libm::log((rows.len() + 1) as f64 / (cases + 1) as f64)) / most;
         let mut grams: Vec<Gram> = { owners.into_values() }
-            .map(|(hash, cases)| Gram { hash, rarity: rarity(cases) as f32 })
+            .map(|(hash, cases)| Gram {
+                hash,
+                rarity: rarity(cases) as f32,
+            })
             .collect();
         grams.sort_unstable_by_key(|gram| gram.hash);
         Vocabulary { buckets, grams }

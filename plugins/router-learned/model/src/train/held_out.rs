@@ -4,32 +4,7 @@ use super::Options;
 use super::fit::fit;
 use super::sample::Sample;
 use crate::hash;
-use crate::predict::{Prediction, Table, predict as predict_one};
-use crate::weights::{Weights, WeightsError};
-
-impl Table for Weights {
-    fn weighted_sum(&self, rows: &[u32], weights: &[f32]) -> Result<Vec<f32>, WeightsError> {
-        let mut sum = vec![0.0; self.head.columns()];
-        for (row, weight) in rows.iter().zip(weights) {
-            sum.iter_mut().zip(self.row(*row)?).for_each(|(sum, value)| *sum += weight * value);
-        }
-        Ok(sum)
-    }
-
-    fn rows(&self, rows: &[u32]) -> Result<Vec<f32>, WeightsError> {
-        let rows: Result<Vec<&[f32]>, _> = rows.iter().map(|row| self.row(*row)).collect();
-        Ok(rows?.concat())
-    }
-}
-
-impl Weights {
-    fn row(&self, row: u32) -> Result<&[f32], WeightsError> {
-        let columns = self.head.columns();
-        let start = row as usize * columns;
-        let found = self.values.get(start..start + columns);
-        found.ok_or_else(|| WeightsError::Read(format!("there is no row {row}")))
-    }
-}
+use crate::predict::{Prediction, predict as predict_one};
 
 /// Predictions of all rows, in their order, each by weights of the other folds.
 pub(super) fn predict(sample: &Sample, options: &Options) -> Vec<Prediction> {
@@ -39,7 +14,10 @@ pub(super) fn predict(sample: &Sample, options: &Options) -> Vec<Prediction> {
     let mut order: Vec<usize> = (0..count).collect();
     order.sort_by_key(|at| hash::finish(*at as u64 + 1));
     let mut fold_of = vec![0; count];
-    order.iter().zip(0_u64..).for_each(|(at, place)| fold_of[*at] = place % folds);
+    order
+        .iter()
+        .zip(0_u64..)
+        .for_each(|(at, place)| fold_of[*at] = place % folds);
     by_fold(sample, &fold_of, options)
 }
 

@@ -17,7 +17,11 @@ pub(super) struct Sparse {
 impl Sparse {
     /// No rows yet, of so many columns.
     pub(super) fn new(width: usize) -> Self {
-        Sparse { starts: vec![0], width, ..Sparse::default() }
+        Sparse {
+            starts: vec![0],
+            width,
+            ..Sparse::default()
+        }
     }
 
     /// Adds a row.
@@ -30,15 +34,24 @@ impl Sparse {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&[u32], &[f32])> {
-        self.starts.windows(2).map(|ends| (&self.columns[ends[0]..ends[1]], &self.values[ends[0]..ends[1]]))
+        self.starts
+            .windows(2)
+            .map(|ends| (&self.columns[ends[0]..ends[1]], &self.values[ends[0]..ends[1]]))
     }
 
     /// The matrix, transposed, times the matrix, restricted to the rows with a weight, times a vector.
     fn normal(&self, used: &[bool], vector: &[f64]) -> Vec<f64> {
         let mut out = vec![0.0; self.width];
         for ((columns, values), _) in self.rows().zip(used).filter(|(_, used)| **used) {
-            let product: f64 = columns.iter().zip(values).map(|(c, v)| vector[*c as usize] * f64::from(*v)).sum();
-            columns.iter().zip(values).for_each(|(c, v)| out[*c as usize] += product * f64::from(*v));
+            let product: f64 = columns
+                .iter()
+                .zip(values)
+                .map(|(c, v)| vector[*c as usize] * f64::from(*v))
+                .sum();
+            columns
+                .iter()
+                .zip(values)
+                .for_each(|(c, v)| out[*c as usize] += product * f64::from(*v));
         }
         out
     }
@@ -47,7 +60,10 @@ impl Sparse {
         let mut out = vec![0.0; self.width];
         for ((columns, values), target) in self.rows().zip(targets) {
             if let Some(target) = target {
-                columns.iter().zip(values).for_each(|(c, v)| out[*c as usize] += target * f64::from(*v));
+                columns
+                    .iter()
+                    .zip(values)
+                    .for_each(|(c, v)| out[*c as usize] += target * f64::from(*v));
             }
         }
         out
@@ -62,7 +78,10 @@ pub(super) fn ridge(matrix: &Sparse, targets: &[Option<f32>], penalty: f64) -> (
         return (0.0, vec![0.0; matrix.width]);
     }
     let mean = known.iter().sum::<f64>() / known.len() as f64;
-    let centred: Vec<Option<f64>> = targets.iter().map(|target| target.map(|t| f64::from(t) - mean)).collect();
+    let centred: Vec<Option<f64>> = targets
+        .iter()
+        .map(|target| target.map(|t| f64::from(t) - mean))
+        .collect();
     let used: Vec<bool> = targets.iter().map(Option::is_some).collect();
 
     let mut solution = vec![0.0; matrix.width];
@@ -75,12 +94,24 @@ pub(super) fn ridge(matrix: &Sparse, targets: &[Option<f32>], penalty: f64) -> (
             break;
         }
         let mut image = matrix.normal(&used, &direction);
-        image.iter_mut().zip(&direction).for_each(|(image, value)| *image += penalty * value);
+        image
+            .iter_mut()
+            .zip(&direction)
+            .for_each(|(image, value)| *image += penalty * value);
         let step = size / dot(&direction, &image);
-        solution.iter_mut().zip(&direction).for_each(|(value, d)| *value += step * d);
-        residual.iter_mut().zip(&image).for_each(|(value, image)| *value -= step * image);
+        solution
+            .iter_mut()
+            .zip(&direction)
+            .for_each(|(value, d)| *value += step * d);
+        residual
+            .iter_mut()
+            .zip(&image)
+            .for_each(|(value, image)| *value -= step * image);
         let next = dot(&residual, &residual);
-        direction.iter_mut().zip(&residual).for_each(|(d, r)| *d = r + next / size * *d);
+        direction
+            .iter_mut()
+            .zip(&residual)
+            .for_each(|(d, r)| *d = r + next / size * *d);
         size = next;
     }
     (mean, solution)
@@ -109,7 +140,9 @@ mod tests {
     #[test]
     fn rows_without_a_target_count_for_nothing() {
         let mut matrix = Sparse::new(1);
-        [1.0_f32, -1.0, 1_000.0].iter().for_each(|x| matrix.push([(0, *x)].into_iter()));
+        [1.0_f32, -1.0, 1_000.0]
+            .iter()
+            .for_each(|x| matrix.push([(0, *x)].into_iter()));
         let (mean, slope) = ridge(&matrix, &[Some(1.0), Some(0.0), None], 0.0);
         assert!((mean - 0.5).abs() < 1e-9 && (slope[0] - 0.5).abs() < 1e-9);
         assert_eq!(ridge(&matrix, &[None, None, None], 1.0), (0.0, vec![0.0]));

@@ -72,7 +72,10 @@ pub(super) fn draw(cases: impl IntoIterator<Item = Case>, most: usize) -> Result
             check(read, outcome.quality, &outcome.model)?;
             if !names.contains(&outcome.model) {
                 if names.len() == MODELS {
-                    return Err(TrainError::TooManyModels { most: MODELS, last: outcome.model.clone() });
+                    return Err(TrainError::TooManyModels {
+                        most: MODELS,
+                        last: outcome.model.clone(),
+                    });
                 }
                 names.push(outcome.model.clone());
             }
@@ -88,13 +91,26 @@ pub(super) fn draw(cases: impl IntoIterator<Item = Case>, most: usize) -> Result
         };
         if place < most {
             let row = keep(&case, &names, &mut spellings);
-            if place == rows.len() { rows.push(row) } else { rows[place] = row }
+            if place == rows.len() {
+                rows.push(row)
+            } else {
+                rows[place] = row
+            }
         }
     }
     match (outcomes, rows.len()) {
         (0, _) => Err(TrainError::NoOutcomes { read }),
         (_, ..10) => Err(TrainError::TooFew { read, usable }),
-        _ => Ok(in_order(Sample { models: Vec::new(), rows, read, usable, spellings }, &names)),
+        _ => Ok(in_order(
+            Sample {
+                models: Vec::new(),
+                rows,
+                read,
+                usable,
+                spellings,
+            },
+            &names,
+        )),
     }
 }
 
@@ -102,7 +118,11 @@ fn check(case: usize, quality: f64, model: &str) -> Result<(), TrainError> {
     if (0.0..=1.0).contains(&quality) {
         return Ok(());
     }
-    Err(TrainError::Quality { case, model: model.to_owned(), quality: quality.to_string() })
+    Err(TrainError::Quality {
+        case,
+        model: model.to_owned(),
+        quality: quality.to_string(),
+    })
 }
 
 fn keep(case: &Case, names: &[String], spellings: &mut BTreeMap<u64, String>) -> Row {
@@ -121,7 +141,9 @@ fn keep(case: &Case, names: &[String], spellings: &mut BTreeMap<u64, String>) ->
     let text = Text::new(&case.prompt);
     for word in text.words.iter().filter(|word| word.kind == Kind::Letters) {
         if spellings.len() < SPELLINGS {
-            spellings.entry(word.hash).or_insert_with(|| text.spell(word).to_owned());
+            spellings
+                .entry(word.hash)
+                .or_insert_with(|| text.spell(word).to_owned());
         }
     }
     row
@@ -143,7 +165,9 @@ fn in_order(mut sample: Sample, names: &[String]) -> Sample {
     models.sort_by(|(_, a), (_, b)| {
         let costs = || a.cost_usd.unwrap_or(0.0).total_cmp(&b.cost_usd.unwrap_or(0.0));
         let by_cost = if priced { costs() } else { std::cmp::Ordering::Equal };
-        by_cost.then(a.quality.total_cmp(&b.quality)).then_with(|| a.name.cmp(&b.name))
+        by_cost
+            .then(a.quality.total_cmp(&b.quality))
+            .then_with(|| a.name.cmp(&b.name))
     });
     for row in &mut sample.rows {
         row.quality = models.iter().map(|(model, _)| row.quality[*model]).collect();
