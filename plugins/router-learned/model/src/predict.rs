@@ -2,7 +2,7 @@
 
 use crate::features::{DENSE, Features};
 use crate::ngrams::{bucket, fingerprint};
-use crate::weights::{ALL, GRAMS, Head, INDEX, SCALE, STRUCTURE, WeightsError};
+use crate::weights::{Blocks, GRAMS, Head, WeightsError};
 
 /// A dense feature counts as this many deviations at most.
 const REACH: f32 = 4.0;
@@ -52,20 +52,24 @@ pub struct Familiar {
 pub fn predict(features: &Features, head: &Head, table: &impl Table) -> Result<Prediction, WeightsError> {
     let columns = head.columns();
     let models = head.models.len();
-    let scale: Vec<u32> = (SCALE..ALL).collect();
-    let scale = table.rows(&scale)?;
+    let blocks = Blocks::of(features.form);
+    let scale = table.rows(&(blocks.scale..blocks.all).collect::<Vec<u32>>())?;
     let scaled = standardize(&features.dense, &scale, columns);
 
     let (known, grams) = known(&features.grams, head, table)?;
     let dense_weights: Vec<f32> = [1.0].into_iter().chain(scaled.iter().copied()).collect();
     let block = |first: u32| -> Vec<u32> { (first..=first + DENSE as u32).collect() };
-    let all = table.weighted_sum(&block(ALL), &dense_weights)?;
-    let structure = table.weighted_sum(&block(STRUCTURE), &dense_weights)?;
-    let index = table.weighted_sum(&[INDEX, INDEX + 1], &[1.0, scaled[DENSE - 1]])?;
+    let all = table.weighted_sum(&block(blocks.all), &dense_weights)?;
+    let structure = table.weighted_sum(&block(blocks.structure), &dense_weights)?;
+    let index = table.weighted_sum(&[blocks.index, blocks.index + 1], &[1.0, scaled[DENSE - 1]])?;
 
     let familiar = Familiar {
         words: between(known, head.words),
-        structure: 1.0 - between(deviation(&features.dense, &scale, columns), head.deviation),
+        structure: 1.0
+            - between(
+                deviation(&features.dense, &scale, columns),
+                head.deviation[features.form as usize],
+            ),
     };
     let blend = |column: usize| {
         let column = column + 1;

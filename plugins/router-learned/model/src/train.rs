@@ -56,10 +56,10 @@ impl Default for Options {
             folds: 5,
             penalty: 3.0,
             dense_scale: 0.03,
-            index_scale: 0.1,
+            index_scale: 0.2,
             min_cases: 3,
             max_buckets: 1 << 16,
-            words: [0.1, 0.3],
+            words: [0.25, 0.45],
             deviation: [1.0, 1.5],
             resamples: 200,
         }

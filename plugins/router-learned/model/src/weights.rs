@@ -3,7 +3,7 @@
 //! The head is JSON behind its length in eight digits, since a reader of an artifact must know how much to ask for.
 //!
 //! Columns: of an n-gram its fingerprint, then the quality of each model, then the chance of each model that no other does
-//! better. Rows, block after block:
+//! better. Rows, block after block, all but the n-grams twice, for prompts with answer options and for open ones:
 //!
 //! | block | rows |
 //! | --- | --- |
@@ -20,14 +20,44 @@ pub use error::WeightsError;
 
 use serde::{Deserialize, Serialize};
 
-use crate::features::{DENSE, VERSION};
+use crate::features::{DENSE, Form, VERSION};
 
-/// The first row of a block.
-pub(crate) const SCALE: u32 = 0;
-pub(crate) const ALL: u32 = SCALE + DENSE as u32;
-pub(crate) const STRUCTURE: u32 = ALL + 1 + DENSE as u32;
-pub(crate) const INDEX: u32 = STRUCTURE + 1 + DENSE as u32;
-pub(crate) const GRAMS: u32 = INDEX + 2;
+/// The rows of the dense blocks of one form: where each begins, counted from the form's first.
+const SCALE: u32 = 0;
+const ALL: u32 = SCALE + DENSE as u32;
+const STRUCTURE: u32 = ALL + 1 + DENSE as u32;
+const INDEX: u32 = STRUCTURE + 1 + DENSE as u32;
+const FORM: u32 = INDEX + 2;
+
+/// The first row of the n-grams, which the forms share.
+pub(crate) const GRAMS: u32 = FORM * Form::ALL.len() as u32;
+
+/// The first rows of the blocks of one form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Blocks {
+    pub(crate) scale: u32,
+    pub(crate) all: u32,
+    pub(crate) structure: u32,
+    pub(crate) index: u32,
+}
+
+impl Blocks {
+    /// Of this form.
+    pub(crate) fn of(form: Form) -> Self {
+        let first = form as u32 * FORM;
+        Blocks {
+            scale: first + SCALE,
+            all: first + ALL,
+            structure: first + STRUCTURE,
+            index: first + INDEX,
+        }
+    }
+
+    /// All rows, the scale first.
+    pub(crate) fn rows(self) -> std::ops::Range<u32> {
+        self.scale..self.scale + FORM
+    }
+}
 
 /// What stands in the weights' text, as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -42,9 +72,9 @@ pub struct Head {
     /// Of the share of a prompt's n-grams that training knows: up to the first the words say nothing, from the second
     /// they count in full.
     pub words: [f32; 2],
-    /// Of a structure's mean squared deviation from training: up to the first it counts in full, from the second it says
-    /// nothing.
-    pub deviation: [f32; 2],
+    /// For each form, of a structure's mean squared deviation from training: up to the first it counts in full, from the
+    /// second it says nothing.
+    pub deviation: [[f32; 2]; 2],
     /// For the share of the dearest model's quality that is to be kept, the price of going from the cheapest model to
     /// the dearest, in quality; by rising share.
     pub keep: Vec<[f32; 2]>,

@@ -5,95 +5,151 @@ use std::collections::BTreeMap;
 use super::ridge::{Sparse, ridge};
 use super::sample::{Row, Sample};
 use super::{Head, ModelHead, Options, Weights};
-use crate::features::{DENSE, VERSION};
+use crate::features::{DENSE, Form, VERSION};
 use crate::ngrams::{bucket, fingerprint};
 use crate::predict::{deviation, standardize};
-use crate::weights::{ALL, GRAMS, INDEX, Line, SCALE, STRUCTURE};
+use crate::weights::{Blocks, GRAMS, Line};
+
+/// Cases of a form from which something is learned of it; with fewer, it borrows the structure of the other form.
+const LEAST: usize = 200;
 
 /// Fits weights to these rows. Their head has no calibration and no prices yet.
 pub(super) fn fit(sample: &Sample, chosen: &[usize], options: &Options) -> Weights {
     let rows: Vec<&Row> = chosen.iter().map(|row| &sample.rows[*row]).collect();
     let vocabulary = Vocabulary::new(&rows, options);
-    let mut head = Head {
+    let head = Head {
         features: VERSION,
         buckets: vocabulary.buckets,
         models: sample.models.iter().map(model_head).collect(),
         words: options.words,
-        deviation: [0.0; 2],
+        deviation: [[0.0; 2]; 2],
         keep: Vec::new(),
         cases: rows.len(),
     };
     let columns = head.columns();
-    let mut table = Table {
+    let table = Table {
         columns,
         values: vec![0.0; (GRAMS + vocabulary.buckets) as usize * columns],
     };
-    scale(&rows, &mut table);
-    let scale = &table.values[..DENSE * columns];
-    let dense: Vec<Vec<f32>> = rows
-        .iter()
-        .map(|row| standardize(&row.features.dense, scale, columns))
-        .collect();
-    head.deviation = options
-        .deviation
-        .map(|share| share * highest_deviation(&rows, scale, columns));
-
-    let dense_scale: Vec<f32> = (0..DENSE)
-        .map(|at| if at + 1 == DENSE { options.index_scale } else { options.dense_scale } as f32)
-        .collect();
-    let mut structure = Sparse::new(DENSE);
-    let mut all = Sparse::new(DENSE + vocabulary.grams.len());
-    for (row, dense) in rows.iter().zip(&dense) {
-        let scaled = || (0_u32..).zip(dense.iter().zip(&dense_scale).map(|(value, scale)| value * scale));
-        structure.push(scaled());
-        all.push(scaled().chain(vocabulary.of(row)));
-    }
-    let mut index = Sparse::new(1);
-    dense
-        .iter()
-        .for_each(|dense| index.push([(0, dense[DENSE - 1])].into_iter()));
-
-    let models = sample.models.len();
-    for column in 0..models * 2 {
-        let target = |row: &&Row| {
-            if column < models {
-                row.quality[column]
+    let mut fitting = Fitting {
+        models: sample.models.len(),
+        options,
+        vocabulary,
+        head,
+        table,
+    };
+    let of = |form: Form| -> Vec<&Row> { rows.iter().copied().filter(|row| row.features.form == form).collect() };
+    let [choice, open] = Form::ALL.map(of);
+    let enough = [&choice, &open].map(|rows| rows.len() >= LEAST);
+    match enough {
+        [true, true] => {
+            fitting.form(Form::Choice, &choice);
+            fitting.form(Form::Open, &open);
+        }
+        _ => {
+            // All cases together make the form that most of them have, and the other one borrows from it.
+            let [most, other] = if choice.len() >= open.len() {
+                Form::ALL
             } else {
-                row.unbeaten(column - models)
-            }
-        };
-        let targets: Vec<Option<f32>> = rows.iter().map(target).collect();
-        let mut put = |block: u32, row: usize, value: f64| table.put(block as usize + row, column + 1, value as f32);
-        for (block, matrix) in [(ALL, &all), (STRUCTURE, &structure)] {
-            let (constant, coefficients) = ridge(matrix, &targets, options.penalty);
-            put(block, 0, constant);
-            for (at, scale) in dense_scale.iter().enumerate() {
-                put(block, at + 1, coefficients[at] * f64::from(*scale));
-            }
-            if block == ALL {
-                for (gram, coefficient) in vocabulary.grams.iter().zip(&coefficients[DENSE..]) {
-                    put(
-                        GRAMS,
-                        bucket(gram.hash, vocabulary.buckets) as usize,
-                        coefficient * f64::from(gram.rarity),
-                    );
-                }
+                [Form::Open, Form::Choice]
+            };
+            fitting.form(most, &rows);
+            fitting.borrow(other, most);
+        }
+    }
+    fitting.mark();
+    Weights {
+        head: fitting.head,
+        values: fitting.table.values,
+    }
+}
+
+/// Weights on their way.
+struct Fitting<'f> {
+    models: usize,
+    options: &'f Options,
+    vocabulary: Vocabulary,
+    head: Head,
+    table: Table,
+}
+
+impl Fitting<'_> {
+    /// Fits the blocks of a form to these rows.
+    fn form(&mut self, form: Form, rows: &[&Row]) {
+        let (blocks, columns, options) = (Blocks::of(form), self.table.columns, self.options);
+        scale(rows, blocks.scale, &mut self.table);
+        let scale = &self.table.values[blocks.scale as usize * columns..][..DENSE * columns];
+        let dense: Vec<Vec<f32>> = { rows.iter() }
+            .map(|row| standardize(&row.features.dense, scale, columns))
+            .collect();
+        let highest = highest_deviation(rows, scale, columns);
+        self.head.deviation[form as usize] = options.deviation.map(|share| share * highest);
+
+        let dense_scale: Vec<f32> = (0..DENSE)
+            .map(|at| if at + 1 == DENSE { options.index_scale } else { options.dense_scale } as f32)
+            .collect();
+        let mut structure = Sparse::new(DENSE);
+        let mut all = Sparse::new(DENSE + self.vocabulary.grams.len());
+        let mut index = Sparse::new(1);
+        for (row, dense) in rows.iter().zip(&dense) {
+            let scaled = || (0_u32..).zip(dense.iter().zip(&dense_scale).map(|(value, scale)| value * scale));
+            structure.push(scaled());
+            all.push(scaled().chain(self.vocabulary.of(row)));
+            index.push([(0, dense[DENSE - 1])].into_iter());
+        }
+        for column in 0..self.models * 2 {
+            let target = |row: &&Row| match column.checked_sub(self.models) {
+                None => row.quality[column],
+                Some(model) => row.unbeaten(model),
+            };
+            let targets: Vec<Option<f32>> = rows.iter().map(target).collect();
+            let (constant, coefficients) = ridge(&structure, &targets, options.penalty);
+            self.put(blocks.structure, column, constant, &coefficients, &dense_scale);
+            let (constant, coefficients) = ridge(&all, &targets, options.penalty);
+            let (of_dense, of_grams) = coefficients.split_at(DENSE);
+            self.put(blocks.all, column, constant, of_dense, &dense_scale);
+            self.put_grams(column, of_grams);
+            let (constant, coefficients) = ridge(&index, &targets, options.penalty / options.index_scale.powi(2));
+            self.put(blocks.index, column, constant, &coefficients, &[1.0]);
+        }
+    }
+
+    /// Writes a constant, and coefficients of features that were scaled so.
+    fn put(&mut self, block: u32, column: usize, constant: f64, coefficients: &[f64], scale: &[f32]) {
+        self.table.put(block as usize, column + 1, constant as f32);
+        for (at, (coefficient, scale)) in coefficients.iter().zip(scale).enumerate() {
+            let value = coefficient * f64::from(*scale);
+            self.table.put(block as usize + 1 + at, column + 1, value as f32);
+        }
+    }
+
+    /// Writes the coefficients of n-grams; those of the other form were in no row, and are 0.
+    fn put_grams(&mut self, column: usize, coefficients: &[f64]) {
+        for (gram, coefficient) in self.vocabulary.grams.iter().zip(coefficients) {
+            if *coefficient != 0.0 {
+                let row = self.vocabulary.row(gram);
+                self.table
+                    .put(row, column + 1, (coefficient * f64::from(gram.rarity)) as f32);
             }
         }
-        let (constant, coefficients) = ridge(&index, &targets, options.penalty / options.index_scale.powi(2));
-        put(INDEX, 0, constant);
-        put(INDEX, 1, coefficients[0]);
     }
-    for gram in &vocabulary.grams {
-        table.put(
-            (GRAMS + bucket(gram.hash, vocabulary.buckets)) as usize,
-            0,
-            fingerprint(gram.hash),
-        );
+
+    /// Gives a form the blocks of another.
+    fn borrow(&mut self, form: Form, from: Form) {
+        let columns = self.table.columns;
+        let place = |form: Form| {
+            let rows = Blocks::of(form).rows();
+            rows.start as usize * columns..rows.end as usize * columns
+        };
+        self.table.values.copy_within(place(from), place(form).start);
+        self.head.deviation[form as usize] = self.head.deviation[from as usize];
     }
-    Weights {
-        head,
-        values: table.values,
+
+    /// Writes which n-gram each row belongs to.
+    fn mark(&mut self) {
+        for gram in &self.vocabulary.grams {
+            self.table.put(self.vocabulary.row(gram), 0, fingerprint(gram.hash));
+        }
     }
 }
 
@@ -121,14 +177,14 @@ impl Table {
 const LEAST_SPREAD: f64 = 0.02;
 
 /// Writes mean and inverse deviation of each dense feature.
-fn scale(rows: &[&Row], table: &mut Table) {
+fn scale(rows: &[&Row], first: u32, table: &mut Table) {
     let count = rows.len() as f64;
     for at in 0..DENSE {
         let values = || rows.iter().map(|row| f64::from(row.features.dense[at]));
         let mean = values().sum::<f64>() / count;
         let spread = (values().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
-        table.put(SCALE as usize + at, 0, mean as f32);
-        table.put(SCALE as usize + at, 1, (1.0 / spread.max(LEAST_SPREAD)) as f32);
+        table.put(first as usize + at, 0, mean as f32);
+        table.put(first as usize + at, 1, (1.0 / spread.max(LEAST_SPREAD)) as f32);
     }
 }
 
@@ -166,9 +222,9 @@ impl Vocabulary {
             .filter(|same| same.len() >= options.min_cases as usize)
             .map(|same| (same[0], same.len()))
             .collect();
-        let wanted = u32::try_from(common.len() * 2)
+        let wanted = u32::try_from(common.len() * 4)
             .unwrap_or(u32::MAX)
-            .clamp(64, options.max_buckets);
+            .clamp(1 << 10, options.max_buckets);
         let buckets = wanted.next_power_of_two().min(options.max_buckets);
         let mut owners: BTreeMap<u32, (u64, usize)> = BTreeMap::new();
         for (hash, cases) in common {
@@ -187,6 +243,11 @@ impl Vocabulary {
             .collect();
         grams.sort_unstable_by_key(|gram| gram.hash);
         Vocabulary { buckets, grams }
+    }
+
+    /// The row of the table in which an n-gram stands.
+    fn row(&self, gram: &Gram) -> usize {
+        (GRAMS + bucket(gram.hash, self.buckets)) as usize
     }
 
     /// Columns behind the dense ones, and values, of a row's known n-grams.

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::features::names;
-use crate::ngrams::{bucket, fingerprint};
+use crate::features::{Form, names};
+use crate::ngrams::{bucket, fingerprint, word_of_form};
 use crate::train::sample::Sample;
-use crate::weights::{ALL, GRAMS, Weights};
+use crate::weights::{Blocks, GRAMS, Weights};
 
 /// Figures, and words for and against the dearest model, that are told.
 const TOLD: usize = 20;
@@ -28,15 +28,27 @@ pub(super) fn learned(sample: &Sample, weights: &Weights) -> Learned {
         let row = &weights.values[row as usize * columns..][..columns];
         row[models] - row[1]
     };
-    let mut figures: Vec<(String, f32)> = { (ALL + 1..).zip(names()) }
-        .map(|(row, name)| (name.to_owned(), gain(row)))
+    let forms = Form::ALL.map(|form| {
+        (
+            Blocks::of(form),
+            if form == Form::Choice { "with options" } else { "open" },
+        )
+    });
+    let of_form = |(blocks, form): (Blocks, &'static str)| {
+        let rows = (blocks.all + 1..).zip(names());
+        rows.map(move |(row, name)| (format!("{name} ({form})"), row))
+    };
+    let mut figures: Vec<(String, f32)> = { forms.into_iter().flat_map(of_form) }
+        .map(|(name, row)| (name, gain(row)))
         .collect();
     figures.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     figures.truncate(TOLD);
-    let mut words: Vec<(String, f32)> = { sample.spellings.iter() }
-        .filter_map(|(hash, word)| {
-            let row = GRAMS + bucket(*hash, weights.head.buckets);
-            let is_its_own = weights.values[row as usize * columns] == fingerprint(*hash);
+    let spellings = sample.spellings.iter();
+    let mut words: Vec<(String, f32)> = { spellings.flat_map(|spelling| Form::ALL.map(|form| (spelling, form))) }
+        .filter_map(|((hash, word), form)| {
+            let hash = word_of_form(*hash, form as u64);
+            let row = GRAMS + bucket(hash, weights.head.buckets);
+            let is_its_own = weights.values[row as usize * columns] == fingerprint(hash);
             is_its_own.then(|| (word.clone(), gain(row)))
         })
         .collect();
