@@ -10,13 +10,13 @@ use pointsman_build::{BuildOptions, build};
 /// The folders under `plugins` whose components this crate carries.
 const POLICIES: &[&str] = &[
     "router-rules",
+    "router-learned",
     "compressor-window",
     "compressor-memory",
     "checker-basic",
     "checker-input",
     "checker-grounded",
 ];
-const POLICIES: [&str; 4] = ["router-rules", "router-learned", "compressor-window", "checker-basic"];
 
 fn main() -> ExitCode {
     match build_all() {

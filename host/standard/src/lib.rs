@@ -63,6 +63,7 @@ pub const COMPRESSOR_MEMORY: Standard = Standard {
     name: "compressor-memory",
     kind: "compressor",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/compressor-memory.wasm")),
+    artifacts: &[],
 };
 
 /// Checks replies for what goes wrong most often.
@@ -78,6 +79,7 @@ pub const CHECKER_INPUT: Standard = Standard {
     name: "checker-input",
     kind: "checker",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-input.wasm")),
+    artifacts: &[],
 };
 
 /// Checks whether the source in a request says what the reply says.
@@ -85,18 +87,19 @@ pub const CHECKER_GROUNDED: Standard = Standard {
     name: "checker-grounded",
     kind: "checker",
     component: include_bytes!(concat!(env!("OUT_DIR"), "/checker-grounded.wasm")),
+    artifacts: &[],
 };
 
 /// All of them.
 pub const ALL: &[Standard] = &[
     ROUTER_RULES,
+    ROUTER_LEARNED,
     COMPRESSOR_WINDOW,
     COMPRESSOR_MEMORY,
     CHECKER_BASIC,
     CHECKER_INPUT,
     CHECKER_GROUNDED,
 ];
-pub const ALL: &[Standard] = &[ROUTER_RULES, ROUTER_LEARNED, COMPRESSOR_WINDOW, CHECKER_BASIC];
 
 /// The standard policy of this name.
 pub fn find(name: &str) -> Option<&'static Standard> {

@@ -23,7 +23,8 @@ pub struct ArmSettings {
     /// The policy's own settings.
     #[serde(default)]
     pub settings: serde_json::Value,
-    /// Files of its artifacts by name. A standard policy brings those that it needs; a file of the same name takes their place.
+    /// Files of its artifacts by name. A standard policy brings those that it needs; a file of the same name takes their
+    /// place.
     #[serde(default)]
     pub artifacts: BTreeMap<String, PathBuf>,
 }
