@@ -1,5 +1,8 @@
 //! The policy with weights: whom it chooses, and what it says.
 
+// Clippy knows tests by their attribute, and helpers of tests have none.
+#![allow(clippy::unwrap_used)]
+
 use std::sync::OnceLock;
 
 use pointsman_policy::testing::{self, TurnBuilder};
@@ -12,7 +15,7 @@ fn weights() -> &'static Weights {
     static WEIGHTS: OnceLock<Weights> = OnceLock::new();
     WEIGHTS.get_or_init(|| {
         let case = |number: usize| {
-            let hard = number % 3 == 0;
+            let hard = number.is_multiple_of(3);
             let asked = if hard {
                 "Prove the lemma about"
             } else {

@@ -9,7 +9,7 @@ const STRONG: &str = "gpt-4-1106-preview";
 
 /// Questions of which every third is a tangle, and the strong model alone untangles it.
 fn case(number: usize) -> Value {
-    let hard = number % 3 == 0;
+    let hard = number.is_multiple_of(3);
     let prompt = if hard {
         format!(
             "When Ann told Bob that Carl owes Dan {number} coins, which of them had not paid Eve, and when did Bob say so?"
@@ -20,7 +20,7 @@ fn case(number: usize) -> Value {
     json!({
         "id": format!("case/{number}"),
         "group": "made",
-        "split": if number % 2 == 0 { "dev" } else { "test" },
+        "split": if number.is_multiple_of(2) { "dev" } else { "test" },
         "messages": [{ "role": "user", "content": prompt }],
         "outcomes": {
             WEAK: { "quality": f64::from(u8::from(!hard)), "cost_usd": 0.00024 },

@@ -8,8 +8,8 @@ use super::{Text, Word};
 pub(super) fn find(text: &Text) -> (Range<usize>, Vec<Range<usize>>) {
     let words = &text.words;
     let mut markers: Vec<Range<usize>> = Vec::new();
-    for at in 0..words.len() {
-        if words[at].first
+    for (at, word) in words.iter().enumerate() {
+        if word.first
             && let Some(length) = marker(text, at, markers.len())
         {
             markers.push(at..at + length);
