@@ -1,21 +1,22 @@
 //! One choice of a reply under review: each character goes once through the text's readers to the checks.
 
+mod checks;
+
 use std::rc::Rc;
 
-use crate::checks::arithmetic::{self, Arithmetic};
-use crate::checks::courtesy::{Courtesies, Courtesy};
-use crate::checks::cut_off::CutOff;
-use crate::checks::empty::Empty;
-use crate::checks::json::{Form, Json};
+use wording::{Lexicon, Words};
+
+pub(crate) use checks::Judged;
+use checks::{Checks, End};
+
+use crate::checks::arithmetic;
+use crate::checks::courtesy::Courtesies;
+use crate::checks::json::Form;
 use crate::checks::language::Tally;
-use crate::checks::looping::Looping;
-use crate::checks::personal::Personal;
-use crate::checks::refusal::{self, Refusal, Refusals};
+use crate::checks::refusal::{self, Refusals};
 use crate::checks::{Ending, Hit};
 use crate::layout::Layout;
 use crate::settings::Settings;
-use wording::Lexicon;
-use wording::{STOP, Word, Words};
 
 /// What all choices of all replies are read with.
 pub(crate) struct Reader {
@@ -35,51 +36,15 @@ pub(crate) struct Choice {
     checks: Checks,
 }
 
-/// What reads words and characters; a check that is off, or has no place in this reply, is `None`.
-struct Checks {
-    empty: Empty,
-    cut_off: CutOff,
-    looping: Option<Looping>,
-    refusal: Option<Refusal>,
-    tally: Option<Tally>,
-    json: Option<Json>,
-    courtesy: Option<Courtesy>,
-    arithmetic: Option<Arithmetic>,
-    personal: Option<Personal>,
-}
-
-/// What one choice comes to.
-pub(crate) struct Judged {
-    pub(crate) hits: Vec<Hit>,
-    /// How likely it declines to help.
-    pub(crate) refusal: Option<f32>,
-    /// How likely its answer to a word problem is wrong.
-    pub(crate) doubt: Option<f32>,
-}
-
 impl Choice {
     pub(crate) fn new(settings: &Settings, json: Option<&Rc<Form>>) -> Self {
-        let free = json.is_none();
-        let checks = Checks {
-            empty: Empty::default(),
-            cut_off: CutOff::new(free),
-            looping: settings.looping.enabled.then(|| Looping::new(!free)),
-            refusal: settings.refusal.enabled.then(Refusal::default),
-            tally: (free && settings.language.enabled).then(Tally::default),
-            json: json
-                .filter(|_| settings.json.enabled)
-                .map(|form| Json::new(form, &settings.json)),
-            courtesy: (free && settings.courtesy.enabled).then(Courtesy::default),
-            arithmetic: (free && settings.arithmetic.enabled).then(Arithmetic::default),
-            personal: (settings.pii.enabled | settings.secrets.enabled).then(Personal::default),
-        };
         Self {
             bytes: 0,
             ending: Ending::Unknown,
             layout: Layout::default(),
             words: Words::default(),
             looped: None,
-            checks,
+            checks: Checks::new(settings, json),
         }
     }
 
@@ -164,105 +129,12 @@ impl Choice {
     /// The reply has ended: everything that was found, but for its language.
     pub(crate) fn finish(&mut self, question: Option<&str>, reader: &Reader) -> Judged {
         self.end_text(reader);
-        let Self {
-            layout,
-            checks,
-            looped,
-            ending,
-            bytes,
-            ..
-        } = self;
-        let (settings, ending) = (&reader.settings, *ending);
-        // Text beside a tool call is a remark, and need not be JSON.
-        let json = checks.json.as_mut().filter(|_| *bytes > 0 && checks.empty.is_text());
-        let empty = checks
-            .empty
-            .finish(&settings.empty, ending)
-            .filter(|_| settings.empty.enabled);
-        let cut_off = checks
-            .cut_off
-            .finish(&settings.cut_off, ending, layout)
-            .filter(|_| settings.cut_off.enabled);
-        let judged = checks.refusal.as_ref().map(|it| it.judge(&reader.refusals, ending));
-        let hits = [
-            empty,
-            cut_off,
-            looped.take(),
-            judged.and_then(|judged| judged.hit(&settings.refusal, ending)),
-            json.and_then(|json| json.finish(&settings.json, ending, *bytes)),
-            checks
-                .courtesy
-                .as_ref()
-                .filter(|_| checks.empty.is_text())
-                .and_then(|it| it.finish(&reader.courtesies, &reader.lexicon, question, &settings.courtesy)),
-        ];
-        let computed = checks
-            .arithmetic
-            .as_mut()
-            .map(|it| it.finish(question, &settings.arithmetic));
-        let doubt = computed.as_ref().and_then(|computed| computed.doubt);
-        let computed = computed.into_iter().flat_map(|computed| computed.hits);
-        let personal = checks.personal.as_mut().map(|it| it.finish(settings));
-        let all = hits
-            .into_iter()
-            .flatten()
-            .chain(computed)
-            .chain(personal.into_iter().flatten());
-        Judged {
-            hits: all.collect(),
-            refusal: judged.map(|judged| judged.probability),
-            doubt,
-        }
-    }
-}
-
-impl Checks {
-    fn character(&mut self, ch: char, at: u32, layout: &Layout, reader: &Reader, looped: &mut Option<Hit>) {
-        self.empty.push(ch);
-        self.cut_off.push(ch, at, layout);
-        if let Some(tally) = self.tally.as_mut().filter(|_| !layout.in_code()) {
-            tally.push(ch);
-        }
-        if let Some(refusal) = &mut self.refusal {
-            refusal.push(ch, layout);
-        }
-        if let Some(personal) = &mut self.personal {
-            personal.push(ch, &reader.settings);
-        }
-        if let Some(arithmetic) = self.arithmetic.as_mut().filter(|_| !layout.in_code()) {
-            arithmetic.push(ch, at);
-        }
-        if let Some(json) = &mut self.json {
-            json.push(ch, at, &reader.settings.json);
-        }
-        if let Some(looping) = self.looping.as_mut().filter(|_| looped.is_none()) {
-            *looped = looping.push(ch, at, &reader.settings.looping, layout.in_code());
-        }
-    }
-
-    fn word(&mut self, word: &Word, in_code: bool, reader: &Reader, looped: &mut Option<Hit>) {
-        if let Some(looping) = self.looping.as_mut().filter(|_| looped.is_none()) {
-            *looped = looping.word(word, &reader.settings.looping, in_code);
-        }
-        self.cut_off.word(word);
-        if in_code {
-            if let Some(courtesy) = &mut self.courtesy {
-                courtesy.other();
-            }
-            return;
-        }
-        let known = reader.lexicon.look_up(word.text);
-        if let Some(refusal) = &mut self.refusal {
-            refusal.word(known.id, word.place, word.text == STOP);
-        }
-        if let Some(courtesy) = &mut self.courtesy {
-            courtesy.word(known.id, word.place);
-        }
-        if let Some(arithmetic) = &mut self.arithmetic {
-            arithmetic.word(word.text);
-        }
-        if let Some(tally) = self.tally.as_mut().filter(|_| word.text != STOP) {
-            tally.word(known);
-        }
+        let end = End {
+            bytes: self.bytes,
+            ending: self.ending,
+            layout: &self.layout,
+            looped: self.looped.take(),
+        };
+        self.checks.finish(&end, question, reader)
     }
 }

@@ -7,27 +7,21 @@
 mod expression;
 mod features;
 mod question;
+mod reply;
 mod statement;
 mod token;
 mod weights;
 
 pub use features::{Features, NAMES as ARITHMETIC};
 
+use question::Question;
+use reply::Reply;
+
 use super::{Hit, Then};
 use crate::settings;
-use question::{Question, worded};
-use statement::{Listener, agrees};
-use token::Token;
-use wording::Bytes;
 
 /// Bytes of a line that are read together.
 const LONGEST: usize = 2_048;
-
-/// Numbers of each kind that are remembered.
-const MOST: usize = 96;
-
-/// Wrong statements that are reported one by one.
-const REPORTED: usize = 8;
 
 /// Reads the text of one choice.
 #[derive(Default)]
@@ -37,26 +31,6 @@ pub(crate) struct Arithmetic {
     /// Whether the line has anything to compute, or an answer.
     has_digits: bool,
     reply: Reply,
-}
-
-/// What was read of a reply.
-#[derive(Default)]
-struct Reply {
-    numbers: Vec<f64>,
-    operands: Vec<f64>,
-    results: Vec<f64>,
-    checked: u32,
-    wrong: u32,
-    hits: Vec<(Bytes, f64, f64)>,
-    /// The last number of all.
-    last: Option<f64>,
-    /// The number behind a mark such as `####`.
-    marked: Option<f64>,
-    hedges: bool,
-    reasons: bool,
-    /// The last character that is not white space, and whether it ends an annotation.
-    end: Option<char>,
-    annotation_open: bool,
 }
 
 /// How likely the answer is wrong, where that can be told, and what is.
@@ -84,18 +58,7 @@ impl Arithmetic {
 
     /// Takes the next word.
     pub(crate) fn word(&mut self, word: &str) {
-        let reply = &mut self.reply;
-        match word {
-            "assume" | "assuming" | "however" | "unclear" | "but" | "cannot" | "impossible" | "determine" => {
-                reply.hedges = true
-            }
-            "since" | "because" => reply.reasons = true,
-            _ => {
-                if let Some(value) = worded(word) {
-                    keep(&mut reply.numbers, value);
-                }
-            }
-        }
+        self.reply.word(word);
     }
 
     /// The features of the answer to a word problem, where the question is one.
@@ -147,99 +110,9 @@ impl Arithmetic {
     }
 
     fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if !line.trim().is_empty() {
-            self.reply.end = line.trim_end().chars().next_back();
-            self.reply.annotation_open = line.rfind("<<").is_some_and(|open| !line[open..].contains(">>"));
-            if self.reply.end == Some('>') {
-                self.reply.end = None;
-            }
-        }
-        if std::mem::take(&mut self.has_digits) {
-            statement::read(
-                &line,
-                &mut Reading {
-                    reply: &mut self.reply,
-                    at: self.at,
-                },
-            );
-            if let Some(mark) = mark(&line) {
-                let mut all = Vec::new();
-                token::tokens(mark, 0, &mut all);
-                let negative = mark.trim_start_matches([' ', '$', ':', '*']).starts_with('-');
-                let value = all.iter().find_map(Token::number);
-                self.reply.marked = value
-                    .map(|value| if negative { -value } else { value })
-                    .or(self.reply.marked);
-            }
-        }
-        self.line = line;
+        self.reply.line(&self.line, self.at, self.has_digits);
         self.line.clear();
-    }
-}
-
-/// Tells a reply what a line of it says.
-struct Reading<'a> {
-    reply: &'a mut Reply,
-    at: u32,
-}
-
-impl Listener for Reading<'_> {
-    fn operands(&mut self, numbers: &[Token]) {
-        numbers
-            .iter()
-            .filter_map(Token::number)
-            .for_each(|number| keep(&mut self.reply.operands, number));
-    }
-
-    fn result(&mut self, value: f64) {
-        keep(&mut self.reply.results, value);
-    }
-
-    fn equal(&mut self, left: f64, right: f64, at: &Token) {
-        self.reply.checked += 1;
-        if agrees(left, right) {
-            return;
-        }
-        self.reply.wrong += 1;
-        if self.reply.hits.len() < REPORTED {
-            let byte = |byte: usize| self.at.saturating_add(byte as u32);
-            let place = Bytes {
-                start: byte(at.place.start),
-                end: byte(at.place.end),
-            };
-            self.reply.hits.push((place, left, right));
-        }
-    }
-
-    fn number(&mut self, value: f64) {
-        self.reply.last = Some(value);
-        keep(&mut self.reply.numbers, value);
-    }
-}
-
-impl Reply {
-    /// The answer: the number that is marked as such, or else the last one.
-    fn answer(&self) -> Option<f64> {
-        self.marked.or(self.last)
-    }
-
-    /// Whether the reply ends before its end.
-    fn is_cut(&self) -> bool {
-        self.marked.is_none() && (self.annotation_open || !matches!(self.end, Some('.' | '!' | ')' | ']')))
-    }
-}
-
-/// What follows a mark of the final answer.
-fn mark(line: &str) -> Option<&str> {
-    ["####", "\\boxed{", "nswer is", "nswer:"]
-        .iter()
-        .find_map(|mark| Some(line.split_once(mark)?.1))
-}
-
-fn keep(numbers: &mut Vec<f64>, value: f64) {
-    if numbers.len() < MOST {
-        numbers.push(value);
+        self.has_digits = false;
     }
 }
 

@@ -81,6 +81,8 @@ ignore/disregard/forget/override/bypass/neglect/discard .. all/any/your/these/th
 ignore/disregard/forget everything/all/anything .. above/before/previously/earlier/said/told/prior
 ignore/disregard/forget what you were/have/are .. told/instructed/taught
 ignore/disregard/forget .. RULES above/before
+set/put/leave aside .. RULES
+ignore/disregard/forget/bypass .. RULES of your/the .. developers/developer/creators/creator/makers/operator/company/provider
 overrides/supersedes/replaces .. your/all/previous/prior/earlier RULES
 ignore/disregard .. system prompt/message
 dont/not follow/obey .. previous/prior/above/earlier/your/any .. RULES
@@ -136,6 +138,7 @@ must/always comply/obey/answer .. no matter/regardless/without
 never .. warnings/disclaimers/moralize/apologize
 without .. warnings/disclaimers/moralizing/lecturing
 unfiltered/uncensored/unrestricted
+ignores/ignore every/all policy/policies/rule/rules/law/laws
 disable/turn/switch .. safety/filters/moderation/safeguards
 ignores/ignore/bypass/break .. ethics/ethical/morality/law/laws/safety/openai
 ";
@@ -157,6 +160,7 @@ reveal/show/print/repeat/output/display/tell/leak/share/give/write/send/list/quo
     system/initial/hidden/secret/original/internal/developer/preceding/confidential prompt/prompts/instructions/\
     instruction/message/rules/guidelines/configuration
 reveal/show/print/repeat/output/display/leak/quote/copy/recite/dump .. your .. instructions/prompt/rules/guidelines
+text/content/contents/copy/wording/version of .. system/hidden/initial/secret prompt/instructions/message
 repeat/print/output/copy/recite/display .. everything/words/text/all .. above
 what were you told/instructed
 what are your .. instructions/rules/directives/guidelines

@@ -1,8 +1,8 @@
 //! What tells right answers to word problems from wrong ones.
 
-use super::Reply;
 use super::expression::is_close;
 use super::question::Question;
+use super::reply::Reply;
 
 /// How many features there are.
 pub(crate) const COUNT: usize = 18;
