@@ -41,12 +41,12 @@ pub(crate) async fn execute(args: &CheckArgs) -> anyhow::Result<()> {
 
 async fn check(args: &CheckArgs) -> Result<String, ConfigError> {
     let config = Config::from_file(&args.file)?;
-    Gateway::check(&config)?;
     let file = |message: String, line| ConfigError::File {
         path: args.file.clone(),
         message,
         line,
     };
+    Gateway::check(&config).map_err(|error| file(error.to_string(), error.line()))?;
     let builder = engine_builder(config.settings()).map_err(|error| file(format!("{error:#}"), None))?;
     builder.build().await.map_err(|error| match &error {
         BuildError::Swap(error) => {

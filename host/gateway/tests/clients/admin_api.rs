@@ -39,6 +39,7 @@ expected-statuses = [\"2xx\", \"400\", \"401\", \"404\", \"409\", \"422\"]
 [[operations]]
 include-path = \"/ready\"
 checks.not_a_server_error.expected-statuses = [\"2xx\", \"4xx\", \"503\"]
+checks.positive_data_acceptance.expected-statuses = [\"2xx\", \"401\", \"503\"]
 ";
 
 /// Starts a gateway and gives the address of its admin API; it serves as long as the runtime lives.
