@@ -11,6 +11,7 @@ mod replay;
 mod run;
 mod score;
 mod serve;
+mod traces;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,9 @@ enum Command {
     Run(run::RunArgs),
     /// Take recorded turns through another policy, or verify that the same ones decide the same.
     Replay(replay::ReplayArgs),
+    /// What can be made of recorded turns.
+    #[command(subcommand)]
+    Traces(traces::TracesCommand),
     /// Measure a policy on labelled cases: predictions, figures, intervals.
     #[command(subcommand)]
     Score(score::ScoreCommand),
@@ -55,6 +59,7 @@ async fn main() -> ExitCode {
         Command::Demo(args) => demo::execute(args).await,
         Command::Run(args) => run::execute(args).await,
         Command::Replay(args) => replay::execute(args).await,
+        Command::Traces(command) => traces::execute(command).await,
         Command::Score(command) => score::execute(command).await,
         Command::Policy(command) => policy::execute(command).await,
         Command::Config(command) => config::execute(command).await,

@@ -10,8 +10,9 @@
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
 use std::hash::{Hash, Hasher};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -42,16 +43,20 @@ impl Author {
         Author { folder }
     }
 
-    fn run(&self, program: &str, args: &[&str]) -> Answer {
-        let Output { status, stdout, stderr } = Command::new(program)
-            .args(args)
+    /// A program in the author's folder, with the crates of policies kept between runs.
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
             .current_dir(&self.folder)
             .env("CARGO_TARGET_DIR", Path::new(KEPT).join("author"))
             .env("XDG_CACHE_HOME", Path::new(KEPT).join("cache"))
             // The toolchain of a surrounding cargo would build for it, not for the author.
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .output()
-            .unwrap();
+            .env_remove("RUSTC_WORKSPACE_WRAPPER");
+        command
+    }
+
+    fn run(&self, program: &str, args: &[&str]) -> Answer {
+        let Output { status, stdout, stderr } = self.command(program).args(args).output().unwrap();
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         Answer {
             code: status.code(),
@@ -215,6 +220,37 @@ fn what_a_policy_decides_is_blessed_once_it_is_meant() {
         author.read("mine/cases.jsonl"),
         kept + "{\"given\": {\"messages\": []}}\n"
     );
+}
+
+#[test]
+fn a_save_shows_at_once_which_decisions_changed() {
+    let author = Author::new("dev");
+    author.policy(&["new", "watched", "--kind", "router"]).ok();
+    let mut dev = author
+        .command(env!("CARGO_BIN_EXE_pointsman"))
+        .args(["policy", "dev", "watched", "--cases", "watched/cases.jsonl"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(dev.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let mut until = |end: &str| {
+        let mut seen = String::new();
+        while !seen.contains(end) {
+            seen += &(lines.next().unwrap() + "\n");
+        }
+        seen
+    };
+    says(&until("built in"), &["4 of 4 as expected"]);
+    let source = author.read("watched/src/lib.rs");
+    assert!(source.contains("200"), "{source}");
+    author.write("watched/src/lib.rs", source.replace("200", "2"));
+    says(
+        &until("built in"),
+        &["NOT as expected", "was  ", "changed since the build before"],
+    );
+    dev.kill().unwrap();
+    dev.wait().unwrap();
 }
 
 #[test]

@@ -61,5 +61,6 @@ pub fn settings(candidates: &[Candidate]) -> Settings {
     // Cases wait for room as long as it takes; there is only ever a handful on their way.
     settings.sandbox.wait_ms = u64::from(DEADLINE_MS);
     settings.sandbox.instances = 64;
+    settings.sandbox.inline_ms = DEADLINE_MS;
     settings
 }

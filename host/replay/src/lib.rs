@@ -10,6 +10,7 @@
 
 pub mod candidate;
 mod case;
+pub mod export;
 pub mod figures;
 mod lines;
 pub mod replay;

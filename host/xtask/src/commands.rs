@@ -10,6 +10,14 @@ use crate::target::{self, ensure};
 pub(crate) fn demo(args: &[String]) -> Result<(), String> {
     let mut steps = Steps::new(3);
     ensure(target::UNKNOWN, &mut steps)?;
+    build(&mut steps)?;
+    let subcommand = if names_files(args) { "run" } else { "demo" };
+    steps.next(&format!("pointsman {subcommand} {}", args.join(" ")));
+    run(Command::new(pointsman()?).arg(subcommand).args(args)).map(drop)
+}
+
+/// One step: builds the command with all that it carries.
+pub(crate) fn build(steps: &mut Steps) -> Result<(), String> {
     steps.next(
         "building the standard policies and the pointsman command (the first build compiles wasmtime: some minutes)",
     );
@@ -22,14 +30,12 @@ pub(crate) fn demo(args: &[String]) -> Result<(), String> {
         "pointsman",
         "--test",
         "author",
-    ]))?;
-    let subcommand = if names_files(args) { "run" } else { "demo" };
-    steps.next(&format!("pointsman {subcommand} {}", args.join(" ")));
-    run(Command::new(pointsman()?).arg(subcommand).args(args)).map(drop)
+    ]))
+    .map(drop)
 }
 
 /// The command that was built: beside this one, which was built by the same cargo.
-fn pointsman() -> Result<PathBuf, String> {
+pub(crate) fn pointsman() -> Result<PathBuf, String> {
     let own = std::env::current_exe().map_err(|error| format!("cannot find where cargo builds: {error}"))?;
     Ok(own.with_file_name(format!("pointsman{}", std::env::consts::EXE_SUFFIX)))
 }

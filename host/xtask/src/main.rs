@@ -4,6 +4,7 @@
 //! progress stays to be seen.
 
 mod commands;
+mod score;
 mod steps;
 mod target;
 
@@ -16,6 +17,7 @@ cargo xtask <COMMAND>
   demo FILE...     the same with these conversations through the policies; what comes after goes to `pointsman run`
   test [ARGS]      run every test; ARGS go to `cargo test`
   figures [NAME..] measure the engine beside its floors: fresh, readers, turn, tokens, neighbour, stage, swap; or all
+  score [WORD]     measure the standard policies on the data sets of ../shared/data; only rows with WORD in them
   ci               formatting, lints, tests and documentation, as they are checked before a merge
   help             this
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some("demo") => commands::demo(&rest),
         Some("test") => commands::test(&rest),
         Some("figures") => commands::figures(&rest),
+        Some("score") => score::score(&rest),
         Some("ci") => commands::ci(),
         Some("help" | "--help" | "-h") | None => {
             println!("{HELP}");

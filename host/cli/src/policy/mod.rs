@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 pub(crate) mod component;
+mod dev;
 mod inspect;
 pub(crate) mod lines;
 mod new;
@@ -17,6 +18,7 @@ pub(crate) enum PolicyCommand {
     New(new::NewArgs),
     Build(build::BuildArgs),
     Test(test::TestArgs),
+    Dev(dev::DevArgs),
     Verify(verify::VerifyArgs),
     Inspect(inspect::InspectArgs),
     Bench(bench::BenchArgs),
@@ -35,6 +37,7 @@ pub(crate) async fn execute(command: PolicyCommand) -> anyhow::Result<()> {
         PolicyCommand::New(args) => new::execute(&args),
         PolicyCommand::Build(args) => build::execute(&args),
         PolicyCommand::Test(args) => test::execute(&args).await,
+        PolicyCommand::Dev(args) => dev::execute(args).await,
         PolicyCommand::Verify(args) => verify::execute(&args).await,
         PolicyCommand::Inspect(args) => inspect::execute(&args).await,
         PolicyCommand::Bench(args) => bench::execute(&args).await,

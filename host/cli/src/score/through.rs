@@ -86,7 +86,11 @@ fn words(scored: &Scored) -> String {
         );
     }
     if let Some((median, p99)) = scored.call_us {
-        out += &format!("a call: {median:.0} µs (p50), {p99:.0} µs (p99)\n");
+        let (calls, seconds) = scored.speed;
+        let rate = calls as f64 / seconds;
+        out += &format!(
+            "a call: {median:.0} µs (p50), {p99:.0} µs (p99); {calls} calls in {seconds:.2} s, {rate:.0} a second\n"
+        );
     }
     out
 }
@@ -100,6 +104,8 @@ fn machine(scored: &Scored) -> Value {
         "resumed": scored.resumed,
         "faults": scored.faults,
         "declined": scored.declined,
+        "calls": scored.speed.0,
+        "seconds": scored.speed.1,
         "call_us": scored.call_us.map(|(p50, p99)| json!({ "p50": p50, "p99": p99 })),
     })
 }

@@ -21,8 +21,6 @@ use crate::sandbox::instance;
 use crate::sandbox::limits::Limits;
 use crate::settings::PolicyKind;
 
-/// Calls with a longer deadline than this, in milliseconds, leave the thread that serves traffic.
-const INLINE_MS: u32 = 20;
 /// Warm instances that a policy keeps.
 const WARM: usize = 8;
 
@@ -108,7 +106,7 @@ impl Policy {
 
     /// Whether calls leave the thread that serves traffic: long ones, and those that may block in `wasi:*`.
     pub(crate) fn on_own_thread(&self) -> bool {
-        self.wasi || self.limits.deadline_ms > INLINE_MS
+        self.wasi || self.limits.deadline_ms > self.sandbox.inline_ms()
     }
 
     fn call_here<T>(

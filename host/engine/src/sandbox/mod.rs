@@ -36,6 +36,9 @@ pub struct SandboxSettings {
     pub instance_mib: u32,
     /// Milliseconds that a call waits for an instance to come free before it says `overloaded`.
     pub wait_ms: u64,
+    /// Calls with a longer deadline than this, in milliseconds, leave the thread that serves traffic. Where nobody waits, as in a
+    /// replay, a long one saves the way to another thread.
+    pub inline_ms: u32,
     /// Largest component, in MiB.
     pub component_mib: u32,
     /// Seconds that compiling one component may take, where a compiler command is used.
@@ -52,6 +55,7 @@ impl Default for SandboxSettings {
             instances: 512,
             instance_mib: 64,
             wait_ms: 50,
+            inline_ms: 20,
             component_mib: 32,
             compile_seconds: 60,
             compile_mib: 2048,
@@ -68,6 +72,7 @@ pub(crate) struct Sandbox {
     instances: Arc<Semaphore>,
     capacity: usize,
     wait: Duration,
+    inline_ms: u32,
     warnings: Vec<String>,
     /// Held for its end: dropping the last sandbox stops the thread.
     _ticker: ticker::Ticker,
@@ -95,6 +100,7 @@ impl Sandbox {
             engine: made.engine,
             compiler,
             wait: Duration::from_millis(settings.wait_ms),
+            inline_ms: settings.inline_ms,
             warnings: made.warnings,
         })
     }
@@ -105,6 +111,11 @@ impl Sandbox {
 
     pub(crate) fn compiler(&self) -> &Compiler {
         &self.compiler
+    }
+
+    /// The longest deadline, in milliseconds, of calls that stay on their thread.
+    pub(crate) fn inline_ms(&self) -> u32 {
+        self.inline_ms
     }
 
     /// What the machine did not allow, in words.

@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pointsman::{Decision, Engine, GuardAction, Mode, Outcome, PolicyKind, Record, Request, SlotRecord, Usage};
+use pointsman::{Engine, Mode, Outcome, PolicyKind, Record, Request, SlotRecord};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::again::{Feed, decide};
 use super::difference::{Conversation, Difference, Told, texts};
+use super::effect::{effect, guarded, routed};
 use super::inputs::Inputs;
 use super::library::{Builder, LibraryError};
 use super::summary::Summary;
@@ -208,76 +209,5 @@ impl Replay {
             ..trace.clone()
         }
         .request()
-    }
-}
-
-/// What a decision comes to, its reasons left out: the model with its fallbacks and parameters, the edits, the action.
-fn effect(slot: &SlotRecord) -> Value {
-    match &slot.outcome {
-        Outcome::Decided { decision, .. } => match decision {
-            Decision::Route(choice) => json!([choice.model, choice.fallbacks, choice.parameters]),
-            Decision::Compress(compression) => {
-                let edits = compression.edits.iter().map(|edit| json!([edit.message, edit.change]));
-                edits.collect::<Vec<_>>().into()
-            }
-            Decision::Review(verdict) => json!(verdict.action),
-            Decision::Guard(guard) => json!(guard.action),
-            other => json!(other),
-        },
-        // Nothing is changed, as by a compression without edits.
-        Outcome::Declined { .. } => json!([]),
-        Outcome::Failed { kind, .. } => json!({ "failed": kind }),
-        other => json!(other),
-    }
-}
-
-/// Whether a guard masked the request: what the slots after it saw is not in the trace.
-fn guarded(record: &Record) -> bool {
-    record.slots.iter().any(|slot| {
-        matches!(
-            &slot.outcome,
-            Outcome::Decided { decision: Decision::Guard(guard), undone: None } if guard.action != GuardAction::Pass
-        )
-    })
-}
-
-/// The model that the router chose, before any fallback or escalation.
-fn routed(record: &Record) -> &str {
-    let choice = record.slots.iter().find_map(|slot| match &slot.outcome {
-        Outcome::Decided {
-            decision: Decision::Route(choice),
-            undone: None,
-        } => Some(choice.model.as_str()),
-        _ => None,
-    });
-    choice.unwrap_or(&record.model)
-}
-
-impl Difference {
-    /// Predicts the call's cost with the usage that was billed: as if another model had answered as long, and as if tokens that are
-    /// not sent were not billed.
-    fn price(&mut self, record: &Record, kind: PolicyKind) {
-        let Some(usage) = record.usage else { return };
-        let cost = |model: &str, usage: &Usage| record.candidates.iter().find(|known| known.name == model)?.cost(usage);
-        match kind {
-            PolicyKind::Router => {
-                for told in [&mut self.recorded, &mut self.candidate] {
-                    told.cost_usd = cost(&told.what, &usage);
-                }
-            }
-            PolicyKind::Compressor => {
-                let (Some(was), Some(is)) = (self.recorded.tokens, self.candidate.tokens) else {
-                    return;
-                };
-                let input = i64::from(usage.input_tokens) + i64::from(is) - i64::from(was);
-                let shorter = Usage {
-                    input_tokens: input.clamp(0, i64::from(u32::MAX)) as u32,
-                    ..usage
-                };
-                self.recorded.cost_usd = cost(&record.model, &usage);
-                self.candidate.cost_usd = cost(&record.model, &shorter);
-            }
-            PolicyKind::Checker => {}
-        }
     }
 }

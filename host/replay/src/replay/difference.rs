@@ -116,10 +116,12 @@ impl Told {
                     .tokens_after
                     .zip(slot.tokens_before)
                     .filter(|(after, before)| after.tokens < before.tokens);
-                self.what = match gains {
-                    Some(_) => format!("{} edits", compression.edits.len()),
-                    None => "left as it came".to_owned(),
+                let what = if gains.is_some() {
+                    "compressed"
+                } else {
+                    "left as it came"
                 };
+                what.clone_into(&mut self.what);
                 self.tokens = gains.map(|(after, _)| after.tokens).or(self.tokens);
                 self.why = reasons(&compression.reasons);
             }

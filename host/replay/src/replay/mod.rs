@@ -6,13 +6,16 @@
 mod again;
 mod candidate;
 mod difference;
+mod effect;
 mod inputs;
 mod library;
+mod price;
 mod summary;
 mod verify;
 
 pub use self::candidate::Replay;
 pub use self::difference::{Conversation, Difference, Told};
+pub(crate) use self::effect::routed;
 pub use self::library::{Builder, Library, LibraryError};
 pub use self::summary::{Change, Summary};
 pub use self::verify::{Mismatch, Verification, Verifier};

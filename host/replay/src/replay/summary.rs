@@ -11,7 +11,7 @@ use crate::score::Provenance;
 use crate::trace::Obstacle;
 
 /// Differences that are kept whole, the largest.
-const KEPT: usize = 40;
+const KEPT: usize = 30;
 /// Kinds of changes that are told apart; a policy with more is told in sum.
 const CHANGES: usize = 200;
 

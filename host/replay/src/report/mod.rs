@@ -1,5 +1,6 @@
 //! Reports as one HTML file each, with nothing to load: styles and plots are inside.
 
+mod difference;
 mod page;
 mod plot;
 mod replayed;

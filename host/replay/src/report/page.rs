@@ -24,7 +24,7 @@ p { margin: .4rem 0; } .soft { color: var(--soft); }
 .tile b { display: block; font-size: 1.45rem; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; } td, th { padding: .3rem .8rem .3rem 0; text-align: left;
   border-bottom: 1px solid var(--line); vertical-align: top; } th { font-weight: 600; color: var(--soft); } td.n, th.n { text-align: right; }
-.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; } figure { margin: 0; flex: 1 1 24rem; min-width: 0; }
+.plots { display: flex; flex-wrap: wrap; gap: 1.5rem; } figure { margin: 0; flex: 1 1 24rem; min-width: 0; max-width: 34rem; }
 figcaption { color: var(--soft); margin-bottom: .25rem; } svg { width: 100%; height: auto; } svg text { fill: var(--soft); font: 11px system-ui, sans-serif; }
 details { border: 1px solid var(--line); border-radius: .5rem; margin: .6rem 0; padding: .55rem .9rem; } summary { cursor: pointer; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(18rem, 1fr)); gap: 1rem; margin-top: .75rem; }

@@ -47,6 +47,8 @@ impl Plot {
             let (low, high) = all()
                 .map(of)
                 .fold((of(&first), of(&first)), |(low, high), v| (low.min(v), high.max(v)));
+            // Zero belongs to the axis where it is not far.
+            let low = if low > 0.0 && low < 0.5 * high { 0.0 } else { low };
             if high > low {
                 (low, high)
             } else {
@@ -58,14 +60,11 @@ impl Plot {
         let y =
             |v: f64| HEIGHT - MARGIN[3] - (v - y_range.0) / (y_range.1 - y_range.0) * (HEIGHT - MARGIN[2] - MARGIN[3]);
         let mut out = open();
-        for step in 0..=4 {
-            let at = f64::from(step) / 4.0;
-            let (vx, vy) = (
-                x_range.0 + at * (x_range.1 - x_range.0),
-                y_range.0 + at * (y_range.1 - y_range.0),
-            );
-            tick_y(&mut out, y(vy), &short(vy));
-            label(&mut out, x(vx), HEIGHT - MARGIN[3] + 15.0, "middle", &short(vx));
+        for v in ticks(y_range) {
+            tick_y(&mut out, y(v), &short(v));
+        }
+        for v in ticks(x_range) {
+            label(&mut out, x(v), HEIGHT - MARGIN[3] + 15.0, "middle", &short(v));
         }
         for series in &self.series {
             let points = series.points.iter().filter(|(x, y)| x.is_finite() && y.is_finite());
@@ -139,8 +138,7 @@ pub fn bars(axis: &str, groups: &[(String, Vec<f64>)], colours: &[&str]) -> Stri
     }
     let mut out = open();
     let y = |v: f64| HEIGHT - MARGIN[3] - v / highest * (HEIGHT - MARGIN[2] - MARGIN[3]);
-    for step in 0..=4 {
-        let v = highest * f64::from(step) / 4.0;
+    for v in ticks((0.0, highest)) {
         tick_y(&mut out, y(v), &short(v));
     }
     let room = (WIDTH - MARGIN[0] - MARGIN[1]) / groups.len() as f64;
@@ -166,6 +164,20 @@ pub fn bars(axis: &str, groups: &[(String, Vec<f64>)], colours: &[&str]) -> Stri
     }
     label(&mut out, (WIDTH + MARGIN[0]) / 2.0, HEIGHT - 6.0, "middle", axis);
     out + "</svg>"
+}
+
+/// Round numbers within a range, about four.
+fn ticks((low, high): (f64, f64)) -> Vec<f64> {
+    let rough = (high - low) / 4.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 2.5, 5.0, 10.0]
+        .map(|n| n * power)
+        .into_iter()
+        .find(|step| *step >= rough);
+    let step = step.unwrap_or(rough);
+    let first = (low / step).ceil() as i64;
+    let last = (high / step + 1e-9).floor() as i64;
+    (first..=last).map(|n| n as f64 * step).collect()
 }
 
 fn open() -> String {
@@ -197,6 +209,7 @@ fn short(value: f64) -> String {
         size if size >= 1e6 => format!("{:.1}M", value / 1e6),
         size if size >= 1e4 => format!("{:.0}k", value / 1e3),
         size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 1.0 && value.fract() == 0.0 => format!("{value:.0}"),
         size if size >= 1.0 => format!("{value:.1}"),
         size if size >= 0.01 => format!("{value:.2}"),
         _ => format!("{value:.0e}"),
@@ -226,5 +239,6 @@ mod tests {
         );
         assert!(Plot::default().svg().contains("nothing to plot"));
         assert!(bars("x", &[], &[]).contains("nothing to plot"));
+        assert_eq!(ticks((0.0, 1067.0)), [0.0, 500.0, 1000.0]);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use pointsman::Engine;
 
@@ -57,6 +58,8 @@ pub struct Scored {
     pub declined: usize,
     /// Microseconds of a call, instance included: the median, and what 99 of 100 calls stay below. `None` where none was made.
     pub call_us: Option<(f32, f32)>,
+    /// Calls that were made, and the seconds in which all cases were read, asked and written down.
+    pub speed: (usize, f64),
 }
 
 /// Predictions that stood in the file, by the name of their case.
@@ -107,7 +110,9 @@ pub async fn run<M: Measure>(
         faults: 0,
         declined: 0,
         call_us: None,
+        speed: (0, 0.0),
     };
+    let started = Instant::now();
     let (mut rows, mut call_us, mut ids) = (Vec::new(), Vec::new(), HashSet::new());
     while let Some(batch) = batches.next().await {
         let Batch { position, lines } = batch?;
@@ -133,6 +138,7 @@ pub async fn run<M: Measure>(
         progress(Progress::At(position));
     }
     batches.finish().await??;
+    scored.speed = (call_us.len(), started.elapsed().as_secs_f64());
     scored.call_us = quantiles(call_us);
     let path = out.0.to_owned();
     let figures = tokio::task::spawn_blocking(move || measure.figures(rows, &path)).await?;

@@ -1,0 +1,80 @@
+//! One difference with its conversation before and after.
+
+use super::page::escape;
+use crate::replay::{Conversation, Difference, Told};
+
+/// A difference that opens when it is asked for.
+pub(super) fn shown(difference: &Difference) -> String {
+    let Difference {
+        recorded, candidate, ..
+    } = difference;
+    let head = format!(
+        "<b>{}</b> → <b>{}</b> {}",
+        escape(&recorded.what),
+        escape(&candidate.what),
+        escape(&size(difference))
+    );
+    let place = format!(
+        "<span class=\"soft\">{} · {}</span>",
+        escape(&difference.id),
+        escape(&difference.place)
+    );
+    let why = |title: &str, told: &Told| {
+        let reasons: String = told.why.iter().map(|why| format!("<p>{}</p>", escape(why))).collect();
+        format!("<div><b>{title}: {}</b>{reasons}</div>", escape(&told.what))
+    };
+    let sides = [why("Recorded", recorded), why("Candidate", candidate)].concat();
+    let conversation = difference.conversation.as_ref().map_or(String::new(), conversation);
+    format!(
+        "<details><summary>{head} {place}</summary>\n<div class=\"sides\">{sides}</div>\n{conversation}</details>\n"
+    )
+}
+
+fn size(difference: &Difference) -> String {
+    let Difference {
+        recorded, candidate, ..
+    } = difference;
+    if let (Some(was), Some(is)) = (recorded.cost_usd, candidate.cost_usd) {
+        return format!("{:+.6} USD", is - was);
+    }
+    if let (Some(was), Some(is)) = (recorded.tokens, candidate.tokens) {
+        return format!("{:+} tokens", i64::from(is) - i64::from(was));
+    }
+    match (recorded.score, candidate.score) {
+        (Some(was), Some(is)) => format!("score {was:.2} → {is:.2}"),
+        _ => String::new(),
+    }
+}
+
+/// Messages of a conversation that are shown, and characters of each.
+const SHOWN: (usize, usize) = (60, 300);
+
+/// Before and after side by side; what the candidate leaves out is pale before, what it wrote is marked after.
+fn conversation(conversation: &Conversation) -> String {
+    let Conversation { before, after } = conversation;
+    let column = |title: &str, messages: &[(String, String)], others: Option<&[(String, String)]>, class: &str| {
+        let message = |message: &(String, String)| {
+            let changed = others.is_some_and(|others| !others.contains(message));
+            let class = if changed { class } else { "" };
+            let (role, text) = (escape(&message.0), escape(&cut(&message.1)));
+            format!("<div class=\"message {class}\"><span>{role}</span>{text}</div>\n")
+        };
+        format!(
+            "<div><b>{title}</b>{}</div>",
+            messages.iter().map(message).collect::<String>()
+        )
+    };
+    let left = column("Before", before, after.as_deref(), "gone");
+    let right = match after {
+        Some(after) => column("After, as the candidate would have it sent", after, Some(before), "new"),
+        None => String::new(),
+    };
+    format!("<div class=\"sides\">{left}{right}</div>\n")
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN.1) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}
