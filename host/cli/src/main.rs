@@ -12,6 +12,7 @@ mod run;
 mod score;
 mod serve;
 mod traces;
+mod train;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,9 @@ enum Command {
     /// What can be made of recorded turns.
     #[command(subcommand)]
     Traces(traces::TracesCommand),
+    /// Fit the weights of a policy that learns.
+    #[command(subcommand)]
+    Train(train::TrainCommand),
     /// Measure a policy on labelled cases: predictions, figures, intervals.
     #[command(subcommand)]
     Score(score::ScoreCommand),
@@ -60,6 +64,7 @@ async fn main() -> ExitCode {
         Command::Run(args) => run::execute(args).await,
         Command::Replay(args) => replay::execute(args).await,
         Command::Traces(command) => traces::execute(command).await,
+        Command::Train(command) => train::execute(command).await,
         Command::Score(command) => score::execute(command).await,
         Command::Policy(command) => policy::execute(command).await,
         Command::Config(command) => config::execute(command).await,

@@ -6,6 +6,8 @@
 //!
 //! A line of recorded traffic is a [`Trace`]: [`replay`] decides it again, by what decided it then or by a candidate.
 //!
+//! [`train`] fits a policy's weights from cases, or from traces with feedback.
+//!
 //! Nothing here decides anything: every decision is made by [`pointsman::Engine`], as on live traffic.
 
 pub mod candidate;
@@ -18,6 +20,7 @@ pub mod report;
 pub mod score;
 mod stream;
 mod trace;
+pub mod train;
 
 pub use candidate::Candidate;
 pub use case::{Case, KnownOutcome, LabelledSpan, Question};
