@@ -1,8 +1,8 @@
 //! Are topic boundaries where people put them? Pk (Beeferman and others, 1999) and WindowDiff (Pevzner and Hearst, 2002):
 //! shares of windows that are judged wrongly, so less is better.
 
-use compressor_memory::language::words::terms;
 use compressor_memory::memory::index::Index;
+use compressor_memory::memory::indexed;
 use compressor_memory::memory::topics::{Settings, segment};
 
 use crate::cases::Case;
@@ -21,9 +21,7 @@ pub(crate) fn run(qmsum: &[Case]) {
 
 fn own(case: &Case, settings: &Settings) -> Vec<usize> {
     let mut index = Index::default();
-    case.lines()
-        .iter()
-        .for_each(|line| index.add(&terms(&format!("{} {}", line.speaker, line.text))));
+    case.lines().iter().for_each(|line| index.add(&indexed(line)));
     let segments = segment(&index, 0..index.len(), settings);
     segments.iter().skip(1).map(|segment| segment.start).collect()
 }

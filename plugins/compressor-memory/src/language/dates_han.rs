@@ -41,6 +41,9 @@ const WEEKS: &[(&str, i32)] = &[
 /// All times that the text names.
 pub(super) fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     let mut found = Vec::new();
+    if text.is_ascii() {
+        return found;
+    }
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
         match one(&text[at..], said) {

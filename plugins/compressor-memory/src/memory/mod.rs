@@ -20,7 +20,7 @@ use pointsman_policy::Memory;
 use pointsman_policy::memory::Sentiment;
 
 use crate::conversation::Line;
-use crate::language::words::terms;
+use crate::language::words::{Term, terms};
 use facts::Ledger;
 use state::{Known, State, VERSION, fingerprint};
 
@@ -28,6 +28,9 @@ use state::{Known, State, VERSION, fingerprint};
 const MOST: usize = 1500;
 /// A sentiment nearer to 0 than this is not worth an entry.
 const FAINT: f32 = 0.15;
+/// Bytes that are read on one turn for what people will read. A long history that comes at once is indexed at once, so that it
+/// can be selected from, and read in the course of the next turns.
+const READ_AT_ONCE: usize = 32 << 10;
 /// Bytes that a state may take; beyond it the index is not kept, and made anew on each turn.
 const STATE: usize = 800 << 10;
 
@@ -52,6 +55,10 @@ impl Book {
         if same < book.state.known.len() || book.memory.covered as usize != same {
             book.forget(same);
         }
+        let unindexed = book.state.index.len()..same;
+        lines[unindexed]
+            .iter()
+            .for_each(|line| book.state.index.add(&indexed(line)));
         book
     }
 
@@ -78,9 +85,7 @@ impl Book {
         let from = self.state.known.len();
         for place in from..until {
             let line = &lines[place];
-            self.state
-                .index
-                .add(&terms(&format!("{} {}", line.speaker, line.gist())));
+            self.state.index.add(&indexed(line));
             self.state.known.push(Known {
                 fingerprint: fingerprint(line),
                 cues: importance::cues(line, place.checked_sub(1).map(|before| &lines[before])),
@@ -88,15 +93,25 @@ impl Book {
                 fate: state::Fate::Open,
             });
         }
-        if from >= until {
-            return;
+        if from < until {
+            self.memory.version = VERSION;
+            self.memory.covered = until as u32;
+            self.memory.importance = self.importance();
         }
-        self.memory.version = VERSION;
-        self.memory.covered = until as u32;
-        self.memory.importance = self.importance();
-        self.read(lines, from..until, said);
-        sections::settle(self, lines);
-        self.shed();
+        let unread = self.state.read as usize..until;
+        let mut bytes = 0;
+        let most = unread.clone().take_while(|place| {
+            bytes += lines[*place].gist().len();
+            bytes <= READ_AT_ONCE
+        });
+        // A message of more than that alone is read all the same.
+        let range = unread.start..unread.start + most.count().max(1).min(unread.len());
+        if !range.is_empty() {
+            self.state.read = range.end as u32;
+            self.read(lines, range, said);
+            sections::settle(self, lines);
+            self.shed();
+        }
     }
 
     /// Importance of every known message, 0 to 1.
@@ -144,6 +159,13 @@ impl Book {
         }
         self.memory
     }
+}
+
+/// What a message is found by: its words, and its speaker's name.
+pub fn indexed(line: &Line) -> Vec<Term> {
+    let mut found = terms(&line.speaker);
+    found.extend(terms(line.gist()));
+    found
 }
 
 fn oldest_out<T>(list: &mut Vec<T>) {

@@ -21,7 +21,7 @@ const LONGEST: usize = 200;
 
 /// Divides what is not settled yet into topics, and writes their sections.
 pub(super) fn settle(book: &mut Book, lines: &[Line]) {
-    let known = book.state.known.len();
+    let known = book.state.read as usize;
     let from = book.state.settled as usize;
     book.memory.topics.retain(|topic| topic.stretch.end as usize <= from);
     book.memory

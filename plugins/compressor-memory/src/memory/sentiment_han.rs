@@ -78,6 +78,9 @@ const CONTRAST: &[&str] = &["但是", "可是", "不过", "但", "然而"];
 
 /// The sum of a sentence's valences.
 pub(super) fn valence(sentence: &str) -> f32 {
+    if sentence.is_ascii() {
+        return 0.0;
+    }
     let turn = CONTRAST.iter().filter_map(|word| sentence.rfind(word)).max();
     let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut sum = 0.0;

@@ -44,7 +44,9 @@ pub struct State {
     pub known: Vec<Known>,
     /// How often the conversation was compacted.
     pub compactions: u32,
-    /// Whether topics and sections are those of all messages up to here.
+    /// Messages up to here were read for what people read.
+    pub read: u32,
+    /// Topics and sections up to here are not looked at again.
     pub settled: u32,
 }
 
@@ -54,18 +56,18 @@ impl State {
         postcard::to_allocvec(self).unwrap_or_default()
     }
 
-    /// The same without the index, for a conversation too long to keep it: the messages are then read again on each turn.
+    /// The same without the index, for a conversation too long to keep it: it is then made anew on each turn.
     pub fn without_index(&self) -> Self {
         Self {
-            compactions: self.compactions,
-            ..Self::default()
+            index: Index::default(),
+            ..self.clone()
         }
     }
 
     /// The state of these bytes; a fresh one where they are none of ours.
     pub fn decode(bytes: &[u8]) -> Self {
         let state: Self = postcard::from_bytes(bytes).unwrap_or_default();
-        if state.known.len() == state.index.len() {
+        if state.index.is_empty() || state.known.len() == state.index.len() {
             state
         } else {
             Self::default()
@@ -84,6 +86,7 @@ impl State {
     pub fn truncate(&mut self, length: usize) {
         self.known.truncate(length);
         self.index.truncate(length);
+        self.read = self.read.min(length as u32);
         self.settled = self.settled.min(length as u32);
     }
 }

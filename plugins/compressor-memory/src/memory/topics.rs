@@ -25,7 +25,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             block: 60,
-            prior: 0.1,
+            prior: 0.2,
             boundary: -30.0,
             longest: 120,
         }
@@ -38,15 +38,17 @@ pub fn segment(index: &Index, range: Range<usize>, settings: &Settings) -> Vec<R
     if blocks.len() < 2 {
         return blocks;
     }
+    let all = range_length(index, &blocks);
+    let logs = Logs::new(settings.prior, index.terms(), all);
     let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
     for end in 1..=blocks.len() {
-        let mut counts = Segment::new(index.terms(), settings.prior);
+        let mut counts = Segment::new(index.terms(), &logs);
         let mut choice = (f64::NEG_INFINITY, end - 1);
         for start in (end.saturating_sub(settings.longest)..end).rev() {
             blocks[start]
                 .clone()
                 .for_each(|message| counts.add(&index.documents()[message]));
-            let score = best[start].0 + counts.likelihood() + settings.boundary;
+            let score = best[start].0 + counts.likelihood + settings.boundary;
             if score > choice.0 {
                 choice = (score, start);
             }
@@ -62,6 +64,11 @@ pub fn segment(index: &Index, range: Range<usize>, settings: &Settings) -> Vec<R
     }
     cuts.reverse();
     cuts
+}
+
+fn range_length(index: &Index, blocks: &[Range<usize>]) -> usize {
+    let messages = blocks.iter().flat_map(|block| &index.documents()[block.clone()]);
+    messages.flatten().map(|(_, count)| usize::from(*count)).sum()
 }
 
 fn blocks(index: &Index, range: Range<usize>, least: u32) -> Vec<Range<usize>> {
@@ -84,22 +91,36 @@ fn blocks(index: &Index, range: Range<usize>, least: u32) -> Vec<Range<usize>> {
 }
 
 /// Counts of a growing segment, and the likelihood of them under a Dirichlet compound multinomial.
-struct Segment {
+struct Segment<'a> {
     counts: Vec<u32>,
-    total: u32,
-    sum: f64,
-    prior: f64,
-    vocabulary: f64,
+    total: usize,
+    likelihood: f64,
+    logs: &'a Logs,
 }
 
-impl Segment {
-    fn new(vocabulary: usize, prior: f64) -> Self {
+/// Logarithms that are needed again and again: of `count + prior`, and of `total + prior × vocabulary`.
+struct Logs {
+    count: Vec<f64>,
+    total: Vec<f64>,
+}
+
+impl Logs {
+    fn new(prior: f64, vocabulary: usize, longest: usize) -> Self {
+        let base = prior * vocabulary as f64;
+        Self {
+            count: (0..=longest).map(|count| (count as f64 + prior).ln()).collect(),
+            total: (0..=longest).map(|total| (total as f64 + base).ln()).collect(),
+        }
+    }
+}
+
+impl<'a> Segment<'a> {
+    fn new(vocabulary: usize, logs: &'a Logs) -> Self {
         Self {
             counts: vec![0; vocabulary],
             total: 0,
-            sum: 0.0,
-            prior,
-            vocabulary: vocabulary as f64,
+            likelihood: 0.0,
+            logs,
         }
     }
 
@@ -108,15 +129,10 @@ impl Segment {
             let known = &mut self.counts[*term as usize];
             // The ratio of two gamma functions, for counts that grow by one.
             for _ in 0..*count {
-                self.sum += (f64::from(*known) + self.prior).ln();
-                self.sum -= (f64::from(self.total) + self.prior * self.vocabulary).ln();
+                self.likelihood += self.logs.count[*known as usize] - self.logs.total[self.total];
                 *known += 1;
                 self.total += 1;
             }
         }
-    }
-
-    fn likelihood(&self) -> f64 {
-        self.sum
     }
 }

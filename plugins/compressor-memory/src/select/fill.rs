@@ -1,26 +1,35 @@
 //! Fills the budget.
 
-/// Something that stays or goes as a whole.
-#[derive(Clone, Copy, Debug)]
-pub struct Candidate {
-    /// What it is worth.
-    pub worth: f32,
-    /// What it takes, in tokens.
-    pub tokens: u32,
-}
+/// Nothing that is worth keeping takes fewer tokens.
+const LEAST: u32 = 5;
 
-/// Takes candidates by falling worth as long as they fit; of equal ones the earlier. Smaller ones may still fit where a
-/// larger one does not.
-pub fn fill(candidates: &[Candidate], budget: u32) -> Vec<bool> {
-    let mut order: Vec<usize> = (0..candidates.len()).collect();
-    order.sort_by(|a, b| candidates[*b].worth.total_cmp(&candidates[*a].worth).then(a.cmp(b)));
-    let mut left = budget;
-    let mut taken = vec![false; candidates.len()];
+/// Takes what is worth most as long as it fits; of equals the earlier. What is smaller may still fit where something larger
+/// does not. `tokens` is asked only of what is reached, given what is left, and says `None` where that cannot be enough.
+pub fn fill(worth: &[f32], room: u32, mut tokens: impl FnMut(usize, u32) -> Option<u32>) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..worth.len()).collect();
+    order.sort_by(|a, b| worth[*b].total_cmp(&worth[*a]).then(a.cmp(b)));
+    let mut left = room;
+    let mut taken = vec![false; worth.len()];
     for place in order {
-        if candidates[place].tokens <= left {
-            left -= candidates[place].tokens;
+        if left < LEAST {
+            break;
+        }
+        if let Some(tokens) = tokens(place, left).filter(|tokens| *tokens <= left) {
+            left -= tokens;
             taken[place] = true;
         }
     }
     taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_worth_most_is_taken_and_smaller_things_fill_the_rest() {
+        let tokens = [50, 60, 30, 10];
+        let taken = fill(&[0.9, 0.8, 0.7, 0.1], 95, |place, _| Some(tokens[place]));
+        assert_eq!(taken, [true, false, true, true]);
+    }
 }

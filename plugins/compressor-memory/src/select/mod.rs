@@ -2,6 +2,7 @@
 
 pub mod budget;
 pub mod cache;
+mod compact;
 pub mod fill;
 pub mod note;
 pub mod plan;

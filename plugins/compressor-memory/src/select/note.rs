@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::plan::{Desk, Plan};
+use super::relevance::Question;
 use super::trim::trim;
 use crate::conversation::Line;
 use crate::memory::Book;
 use crate::memory::state::Fate;
 
-/// A message is restated where it fits the question at least this well, beside the best one.
-const FITS: f32 = 0.5;
+/// A message is restated where it fits the question at least this well beside the best one,
+const FITS: f32 = 0.6;
+/// and says at least this share of the question's words, by their rarity.
+const COVERS: f32 = 0.4;
 /// Tokens that a message has beside its text, in the formats that are known.
 const FRAMING: u32 = 5;
 /// How a note begins.
@@ -37,7 +40,11 @@ impl Note {
         let fits = |place: &usize| {
             plan.fates[*place] == Fate::Dropped && relevance[*place] >= FITS && desk.lines[*place].is_talk()
         };
-        let mut order: Vec<usize> = (0..relevance.len()).filter(fits).collect();
+        let covered = Question::new(desk.question?).coverage(&book.state.index);
+        let mut order: Vec<usize> = (0..relevance.len())
+            .filter(fits)
+            .filter(|place| covered[*place] >= COVERS)
+            .collect();
         order.sort_by(|a, b| relevance[*b].total_cmp(&relevance[*a]).then(a.cmp(b)));
         let mut told = BTreeMap::new();
         for place in order {

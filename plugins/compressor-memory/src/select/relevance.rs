@@ -1,10 +1,10 @@
 //! How well each message fits the question.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::conversation::Line;
 use crate::language::words::{Term, terms, words};
-use crate::memory::index::Index;
+use crate::memory::index::{Document, Index};
 
 /// A question, taken apart.
 pub struct Question {
@@ -25,8 +25,32 @@ impl Question {
             broad,
         }
     }
+
+    /// How much of the question each message takes up, 0 to 1: the share of its terms, by their rarity. A term that was
+    /// never said counts as the rarest.
+    pub fn coverage(&self, index: &Index) -> Vec<f32> {
+        let mut weights: BTreeMap<u32, f32> = BTreeMap::new();
+        let mut total = 0.0;
+        for term in &self.terms {
+            let number = index.number(*term).unwrap_or(u32::MAX);
+            total += index.rarity(number);
+            weights.insert(number, index.rarity(number));
+        }
+        let covered = |document: &Document| {
+            document
+                .iter()
+                .filter_map(|(number, _)| weights.get(number))
+                .sum::<f32>()
+        };
+        index
+            .documents()
+            .iter()
+            .map(|document| covered(document) / total.max(f32::MIN_POSITIVE))
+            .collect()
+    }
 }
 
+/// Stems of words that ask for what was said on a subject.
 const BROAD: &[&str] = &[
     "summar",
     "discuss",

@@ -90,7 +90,8 @@ pub fn trim(text: &str, share: f32) -> Option<String> {
 fn is_prose(text: &str) -> bool {
     let marks = text.bytes().filter(|byte| b"<>|=\\`_/$#;".contains(byte)).count();
     let indented = text.lines().filter(|line| line.starts_with(['\t', ' '])).count();
-    !text.contains("```") && marks * 25 < text.len() && indented <= 1
+    let is_json = text.contains("\": ") || text.contains("\":\"");
+    !is_json && !text.contains("```") && marks * 25 < text.len() && indented <= 1
 }
 
 struct Cut<'a> {
@@ -101,6 +102,7 @@ struct Cut<'a> {
     left: HashMap<String, (u32, u32)>,
     gone: Vec<Range<usize>>,
     is_gone: Vec<bool>,
+    share: f32,
     /// Words that may yet be lost.
     allowance: u32,
 }
@@ -116,6 +118,7 @@ impl<'a> Cut<'a> {
         }
         Self {
             text,
+            share,
             allowance: (words.len() as f32 * share + 1e-4) as u32,
             is_gone: vec![false; words.len()],
             words,
@@ -178,10 +181,8 @@ impl<'a> Cut<'a> {
                 }
             }
         }
-        for particle in PARTICLES {
-            for (at, found) in self.text.match_indices(particle) {
-                self.particle(at, found.len());
-            }
+        if !self.text.is_ascii() {
+            self.particles();
         }
     }
 
@@ -195,9 +196,29 @@ impl<'a> Cut<'a> {
         open && after.is_none_or(|c| c.is_whitespace() || ",.!?…)\"”}".contains(c))
     }
 
-    /// Particles lie within a run of Han characters, which counts as one word: it is shortened by a share of its own.
-    fn particle(&mut self, at: usize, length: usize) {
-        let _ = (at, length);
+    /// Particles lie within runs of Han characters, which have a share of their own: of their characters.
+    fn particles(&mut self) {
+        let runs: usize = self
+            .words
+            .iter()
+            .filter(|word| word.unspaced)
+            .map(|word| word.text.chars().count())
+            .sum();
+        let mut left = (runs as f32 * self.share) as usize;
+        for particle in PARTICLES {
+            let length = particle.chars().count();
+            for (at, _) in self.text.match_indices(particle) {
+                let span = at..at + particle.len();
+                let taken = self
+                    .gone
+                    .iter()
+                    .any(|gone| gone.start < span.end && span.start < gone.end);
+                if length <= left && !taken {
+                    left -= length;
+                    self.gone.push(span);
+                }
+            }
+        }
     }
 
     fn finish(mut self) -> Option<String> {
@@ -227,4 +248,56 @@ fn append(kept: &mut String, piece: &str) {
         kept.pop();
     }
     kept.push_str(piece);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trimmed(text: &str) -> String {
+        trim(text, 0.2).unwrap_or_else(|| text.to_owned())
+    }
+
+    #[test]
+    fn courtesies_and_fillers_go_first_and_what_matters_stays() {
+        let text = "Hey Mel! I really did not pay the 40 dollars to the man in the shop, so he just kept the lamp.";
+        let short = trimmed(text);
+        assert!(!short.contains("Hey") && !short.contains("really"), "{short}");
+        assert!(
+            short.contains("not pay") && short.contains("40 dollars") && short.contains("lamp"),
+            "{short}"
+        );
+    }
+
+    #[test]
+    fn at_least_four_fifths_of_the_words_survive() {
+        let text =
+            "Well, it was so nice to see you in the garden, and the roses are just lovely. The end of it all is near.";
+        let short = trimmed(text);
+        let left: Vec<String> = words(&short).map(|word| word.text.to_lowercase()).collect();
+        let all: Vec<String> = words(text).map(|word| word.text.to_lowercase()).collect();
+        let kept = all.iter().filter(|word| left.contains(word)).count();
+        assert!(kept * 5 >= all.len() * 4 && short.len() < text.len(), "{short}");
+    }
+
+    #[test]
+    fn code_data_and_short_texts_stay_as_they_are() {
+        for text in [
+            "```rust\nlet the = a;\n```",
+            r#"{"the": "a", "is": ["of", "to"], "and": {"so": "just"}}"#,
+            "ok",
+            "",
+        ] {
+            assert_eq!(trim(text, 0.2), None, "{text}");
+        }
+        assert_eq!(trim("It is so very nice to be in the house.", 0.0), None);
+    }
+
+    #[test]
+    fn chinese_loses_particles_and_nothing_else() {
+        assert_eq!(
+            trimmed("其实那个会议嘛改到明天下午三点了呢，地点还是老地方啊。"),
+            "会议嘛改到明天下午三点了呢，地点还是老地方。"
+        );
+    }
 }
