@@ -64,20 +64,18 @@ impl Desk {
     }
 
     /// One line for each figure of a row; where it cannot be measured, one that says why.
-    fn row(&self, row: &Row) -> Vec<Line> {
+    fn row<'a>(&self, row: &'a Row) -> Vec<Line<'a>> {
         let measured = self.measure(row);
-        let line = |figure: &Measured| {
-            let cell = match &measured {
-                Ok(all) => Cell::of(all, figure),
-                Err(why) => Cell::missing(why),
-            };
-            Line {
-                work: row.what,
-                figure,
-                cell,
-            }
+        let cell = |figure: &Measured| match &measured {
+            Ok(all) => Cell::of(all, figure),
+            Err(why) => Cell::missing(why),
         };
-        row.figures.iter().map(line).collect()
+        let lines = row.figures.iter().map(|figure| Line {
+            work: row.what,
+            figure,
+            cell: cell(figure),
+        });
+        lines.collect()
     }
 
     fn measure(&self, row: &Row) -> Result<Value, String> {
