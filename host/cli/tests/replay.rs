@@ -117,7 +117,7 @@ fn what_decided_decides_the_same_again_and_what_cannot_is_counted_by_its_reason(
 fn a_decision_that_comes_out_differently_is_shown_and_is_an_error() {
     let desk = Desk::new();
     let mut traces = desk.traces();
-    traces[5]["record"]["slots"][0]["outcome"]["decided"]["decision"]["route"]["model"] = json!("gpt-5-altered");
+    traces[5]["record"]["slots"][1]["outcome"]["decided"]["decision"]["route"]["model"] = json!("gpt-5-altered");
     desk.write(&traces);
     let said = desk.run(&["replay", "verify", "traces.jsonl"]);
     assert!(
@@ -136,7 +136,7 @@ fn a_candidate_is_held_against_what_was_recorded() {
         "replay",
         "traces.jsonl",
         "--candidate",
-        "compressor=compressor-window",
+        "compressor=compressor-memory",
         "--settings",
         "tight.toml",
         "--html",
@@ -171,7 +171,7 @@ fn a_candidate_is_held_against_what_was_recorded() {
         "replay",
         "traces.jsonl",
         "--candidate",
-        "compressor=compressor-window",
+        "compressor=compressor-memory",
         "--settings",
         "same.toml",
     ];
@@ -248,6 +248,6 @@ fn real_turns_become_cases_that_hold() {
         "cases.jsonl",
     ]);
     assert!(said.ok, "{}", said.err);
-    let tested = desk.run(&["policy", "test", "compressor-window", "--cases", "cases.jsonl"]);
+    let tested = desk.run(&["policy", "test", "compressor-memory", "--cases", "cases.jsonl"]);
     assert!(tested.ok, "{}{}", tested.out, tested.err);
 }
