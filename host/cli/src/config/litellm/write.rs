@@ -123,7 +123,7 @@ pub(super) fn toml(groups: &Groups, defaults: &Defaults) -> anyhow::Result<Strin
         routes: routes.collect(),
     };
     Ok(format!(
-        "# Taken over from LiteLLM. Prices are USD per million tokens; what is left out is not known, never zero.\n\n{}",
-        toml::to_string(&written)?
+        "# Taken over from LiteLLM. Prices are USD per million tokens; what is left out is not known, never zero.\n\n{}\n",
+        toml::to_string(&written)?.trim_end()
     ))
 }
