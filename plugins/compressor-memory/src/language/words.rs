@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::tables::{FUNCTION, FUNCTION_HAN};
+use super::tables::{FUNCTION, FUNCTION_HAN, Fnv, classes};
 
 /// A term's number: a hash of the word's stem, so that no vocabulary need be kept.
 pub type Term = u32;
@@ -77,7 +78,7 @@ pub fn terms(text: &str) -> Vec<Term> {
 /// The term of one word, where it carries meaning.
 pub fn term(word: &str) -> Option<Term> {
     thread_local! {
-        static STEMS: RefCell<HashMap<String, Option<Term>>> = RefCell::default();
+        static STEMS: RefCell<HashMap<String, Option<Term>, BuildHasherDefault<Fnv>>> = RefCell::default();
     }
     let lower = word.to_lowercase();
     STEMS.with_borrow_mut(|known| {
@@ -92,7 +93,7 @@ pub fn term(word: &str) -> Option<Term> {
 
 fn is_meaningful(lower: &str) -> bool {
     let is_number = lower.bytes().all(|b| b.is_ascii_digit());
-    is_number || (lower.chars().nth(1).is_some() && !FUNCTION.contains(lower))
+    is_number || (lower.chars().nth(1).is_some() && !classes(lower).has(FUNCTION))
 }
 
 fn pairs(run: &str, found: &mut Vec<Term>) {

@@ -6,7 +6,7 @@ use pointsman_policy::memory::Event;
 use crate::conversation::Line;
 use crate::language::dates::mentions;
 use crate::language::sentences::{is_question, sentences};
-use crate::language::tables::{PAST, PAST_HAN};
+use crate::language::tables::{PAST, PAST_HAN, classes};
 use crate::language::words::words;
 
 /// A sentence of more bytes than this is cut for an event's text.
@@ -38,7 +38,7 @@ fn tells(sentence: &str) -> bool {
             return true;
         }
         if first_person
-            && PAST.contains(lower.as_str())
+            && classes(&lower).has(PAST)
             && !["was", "were", "had", "said", "thought", "knew"].contains(&lower.as_str())
         {
             return true;

@@ -4,7 +4,7 @@ use pointsman_policy::memory::{Fact, FactKind};
 
 use crate::conversation::Line;
 use crate::language::sentences::{is_question, sentences};
-use crate::language::tables::{FIRST_PERSON, FUNCTION};
+use crate::language::tables::{FIRST_PERSON, FUNCTION, classes};
 use crate::language::words::{Term, hash, terms, words};
 
 /// A sentence of fewer terms than this says nothing that could be remembered.
@@ -79,7 +79,7 @@ fn kind(sentence: &str) -> Option<FactKind> {
     let lower: Vec<String> = words(sentence).map(|word| word.text.to_lowercase()).collect();
     let says = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
     let has = |list: &[&str]| list.iter().any(|word| sentence.contains(word));
-    if says(PREFERENCE) && lower.iter().any(|word| FIRST_PERSON.contains(word.as_str())) || has(PREFERENCE_HAN) {
+    if says(PREFERENCE) && lower.iter().any(|word| classes(word).has(FIRST_PERSON)) || has(PREFERENCE_HAN) {
         return Some(FactKind::Preference);
     }
     if says(DECISION) || has(DECISION_HAN) {
@@ -153,7 +153,7 @@ fn head(lower: &[String]) -> Option<u32> {
             let verb = at(place + length + 1);
             if ["is", "are", "was", "will", "changed"].contains(&verb) {
                 let thing = &lower[place + 1..=place + length];
-                let content = thing.iter().any(|word| !FUNCTION.contains(word.as_str()));
+                let content = thing.iter().any(|word| !classes(word).has(FUNCTION));
                 return content.then(|| hash(&format!("{owner} {}", thing.join(" "))));
             }
         }

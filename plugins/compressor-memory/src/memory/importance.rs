@@ -7,7 +7,9 @@
 use super::index::Index;
 use crate::conversation::Line;
 use crate::language::sentences::{is_question, sentences};
-use crate::language::tables::{FIRST_PERSON, FIRST_PERSON_HAN, NUMBER, PAST, PAST_HAN, SECOND_PERSON, TIME, TIME_HAN};
+use crate::language::tables::{
+    FIRST_PERSON, FIRST_PERSON_HAN, NUMBER, PAST, PAST_HAN, SECOND_PERSON, TIME, TIME_HAN, classes,
+};
 use crate::language::words::words;
 
 /// Log-odds of a message without any cue.
@@ -77,13 +79,14 @@ impl Count {
                 continue;
             }
             let lower = word.text.to_lowercase();
+            let class = classes(&lower);
             let word_is = |yes: bool| u32::from(yes);
-            count.first_person += word_is(FIRST_PERSON.contains(lower.as_str()));
-            count.second_person += word_is(SECOND_PERSON.contains(lower.as_str()));
-            count.times += word_is(TIME.contains(lower.as_str()));
-            count.past += word_is(PAST.contains(lower.as_str()) || (lower.len() > 4 && lower.ends_with("ed")));
+            count.first_person += word_is(class.has(FIRST_PERSON));
+            count.second_person += word_is(class.has(SECOND_PERSON));
+            count.times += word_is(class.has(TIME));
+            count.past += word_is(class.has(PAST) || (lower.len() > 4 && lower.ends_with("ed")));
             let digits = word.text.bytes().all(|b| b.is_ascii_digit());
-            count.numbers += word_is(digits || NUMBER.contains(lower.as_str()));
+            count.numbers += word_is(digits || class.has(NUMBER));
             let is_name = inside && lower.len() > 1 && word.text.starts_with(char::is_uppercase);
             count.names += word_is(is_name);
             inside = text[word.end()..].starts_with([' ', ',', '\'']);

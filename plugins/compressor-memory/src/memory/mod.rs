@@ -29,7 +29,7 @@ const MOST: usize = 1500;
 /// A sentiment nearer to 0 than this is not worth an entry.
 const FAINT: f32 = 0.15;
 /// Bytes that are read on one turn for what people will read. A long history that comes at once is indexed at once, so that it
-/// can be selected from, and read in the course of the next turns.
+/// can be selected from, and read in the course of the turns that follow.
 const READ_AT_ONCE: usize = 32 << 10;
 /// Bytes that a state may take; beyond it the index is not kept, and made anew on each turn.
 const STATE: usize = 800 << 10;
@@ -97,6 +97,10 @@ impl Book {
             self.memory.version = VERSION;
             self.memory.covered = until as u32;
             self.memory.importance = self.importance();
+        }
+        let new: usize = lines[from..until].iter().map(|line| line.gist().len()).sum();
+        if new > READ_AT_ONCE {
+            return;
         }
         let unread = self.state.read as usize..until;
         let mut bytes = 0;
