@@ -168,7 +168,7 @@ fn why(contenders: &[Contender<'_>], chosen: usize, price: f32, aim: Aim) -> Rea
         _ => "some-gain",
     };
     let text = format!(
-        "{}: a good answer is expected of {} at {:.1}%, of {} at {:.1}%; {} points more pay the whole way to the dearest {asked}",
+        "{}: a good answer is expected of {} at {:.1}%, of {} at {:.1}%; {asked}, the dearest is asked for {} points more than the cheapest",
         name(chosen),
         name(first),
         percent(low),

@@ -1,7 +1,10 @@
 //! The policy with weights: whom it chooses, and what it says.
 
-// Clippy knows tests by their attribute, and helpers of tests have none.
-#![allow(clippy::unwrap_used)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop loudly"
+)]
 
 use std::sync::OnceLock;
 

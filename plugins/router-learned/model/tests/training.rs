@@ -17,7 +17,7 @@ fn case(prompt: String, small: f64, large: f64) -> Case {
 /// Prompts of two kinds, of which the small model knows one.
 fn world(count: usize) -> impl Iterator<Item = Case> {
     (0..count).map(|number| {
-        let hard = number % 4 == 0;
+        let hard = number.is_multiple_of(4);
         let asked = if hard {
             "Integrate the function"
         } else {
@@ -63,7 +63,7 @@ fn the_gain_is_learned_and_the_report_says_what_it_is_worth() {
             .learned
             .words_for
             .iter()
-            .any(|(word, _)| word == "integrate")
+            .any(|(word, _)| word == "integrate (open)")
     );
     assert!(trained.report.models.iter().all(|model| model.calibration_error < 0.1));
 }
@@ -145,7 +145,13 @@ fn odd_prompts_train_and_predict_finite_shares() {
         "北京有多少人? Wie viele? Сколько?",
         "((((\u{0}",
     ];
-    let cases = (0..40).map(|number| case(odd[number % 5].to_owned(), f64::from(u8::from(number % 3 == 0)), 1.0));
+    let cases = (0..40).map(|number| {
+        case(
+            odd[number % 5].to_owned(),
+            f64::from(u8::from(number.is_multiple_of(3))),
+            1.0,
+        )
+    });
     let weights = train(cases, &options()).unwrap().weights;
     for prompt in odd.into_iter().chain(["a ".repeat(500_000).as_str()]) {
         let said = predict(&Features::new(prompt), &weights.head, &weights).unwrap();
@@ -160,7 +166,7 @@ fn odd_prompts_train_and_predict_finite_shares() {
 #[test]
 fn three_models_some_of_them_unknown_in_some_cases_make_a_pool() {
     let cases = world(120).enumerate().map(|(number, mut case)| {
-        if number % 2 == 0 {
+        if number.is_multiple_of(2) {
             case.outcomes.push(Outcome {
                 model: "middle".into(),
                 quality: 0.5,

@@ -28,12 +28,7 @@ pub(super) fn learned(sample: &Sample, weights: &Weights) -> Learned {
         let row = &weights.values[row as usize * columns..][..columns];
         row[models] - row[1]
     };
-    let forms = Form::ALL.map(|form| {
-        (
-            Blocks::of(form),
-            if form == Form::Choice { "with options" } else { "open" },
-        )
-    });
+    let forms = Form::ALL.map(|form| (Blocks::of(form), spell(form)));
     let of_form = |(blocks, form): (Blocks, &'static str)| {
         let rows = (blocks.all + 1..).zip(names());
         rows.map(move |(row, name)| (format!("{name} ({form})"), row))
@@ -49,7 +44,7 @@ pub(super) fn learned(sample: &Sample, weights: &Weights) -> Learned {
             let hash = word_of_form(*hash, form as u64);
             let row = GRAMS + bucket(hash, weights.head.buckets);
             let is_its_own = weights.values[row as usize * columns] == fingerprint(hash);
-            is_its_own.then(|| (word.clone(), gain(row)))
+            is_its_own.then(|| (format!("{word} ({})", spell(form)), gain(row)))
         })
         .collect();
     words.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -63,5 +58,12 @@ pub(super) fn learned(sample: &Sample, weights: &Weights) -> Learned {
             .filter(|word| word.1 < 0.0)
             .cloned()
             .collect(),
+    }
+}
+
+fn spell(form: Form) -> &'static str {
+    match form {
+        Form::Choice => "with options",
+        Form::Open => "open",
     }
 }
