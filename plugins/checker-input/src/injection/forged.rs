@@ -46,15 +46,15 @@ pub(super) fn find(text: &str) -> Vec<(f32, Range<usize>)> {
     }
     let mut at = 0;
     for line in text.split_inclusive('\n') {
-        let lower = line.to_ascii_lowercase();
-        let indent = lower.len() - lower.trim_start_matches([' ', '\t', '>', '*', '"', '`']).len();
-        let begins = LINES.iter().find(|(mark, _)| lower[indent..].starts_with(mark));
+        let start = line.trim_start_matches([' ', '\t', '>', '*', '"', '`']);
+        let indent = line.len() - start.len();
+        let begins = LINES.iter().find(|(mark, _)| begins_with(start, mark));
         if let Some((mark, weight)) = begins {
             all.push((*weight, at + indent..at + indent + mark.len()));
         }
-        for mark in TEMPLATES.iter().filter(|_| lower.contains(['<', '['])) {
-            if let Some(start) = lower.find(mark) {
-                all.push((4.0, at + start..at + start + mark.len()));
+        for (place, _) in line.match_indices(['<', '[']) {
+            if let Some(mark) = TEMPLATES.iter().find(|mark| begins_with(&line[place..], mark)) {
+                all.push((4.0, at + place..at + place + mark.len()));
             }
         }
         at += line.len();
@@ -63,4 +63,11 @@ pub(super) fn find(text: &str) -> Vec<(f32, Range<usize>)> {
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     all.truncate(1);
     all
+}
+
+/// Whether a text begins with a mark, in capitals or not.
+fn begins_with(text: &str, mark: &str) -> bool {
+    text.as_bytes()
+        .get(..mark.len())
+        .is_some_and(|begin| begin.eq_ignore_ascii_case(mark.as_bytes()))
 }
