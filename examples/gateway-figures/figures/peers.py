@@ -120,7 +120,9 @@ def litellm(processes, args, upstream):
     config, port = args.work / "litellm.yaml", free_port()
     config.write_text(LITELLM.format(upstream=upstream.address))
     command = [programs / "litellm", "--config", config, "--host", "127.0.0.1", "--port", port]
-    environment = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR", "PYTHONUNBUFFERED": "1"}
+    # Without a key, as the others are; it listens on the loopback interface alone.
+    environment = {**os.environ, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_LOG": "ERROR", "PYTHONUNBUFFERED": "1",
+                   "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY": "true"}
     return System(processes.start("LiteLLM", command, port, seconds=180, env=environment))
 
 
