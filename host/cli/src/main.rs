@@ -4,6 +4,9 @@ mod candidate;
 mod config;
 mod demo;
 mod engine;
+mod kept;
+mod key;
+mod moment;
 mod policy;
 mod print_config;
 mod progress;
@@ -51,6 +54,15 @@ enum Command {
     /// Check a configuration, apply it to a gateway that runs, or take over one of another gateway.
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    /// Make, list and revoke the keys that clients of a gateway bring.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// List and delete what a gateway remembers of conversations.
+    #[command(subcommand)]
+    Memory(kept::MemoryCommand),
+    /// List and delete what a gateway has written of turns.
+    #[command(subcommand)]
+    Traces(kept::TracesCommand),
     /// Read a component on standard input and write machine code: how this command compiles, in a process of its own.
     #[command(name = engine::COMPILE_COMMAND, hide = true)]
     Compile,
@@ -68,6 +80,9 @@ async fn main() -> ExitCode {
         Command::Score(command) => score::execute(command).await,
         Command::Policy(command) => policy::execute(command).await,
         Command::Config(command) => config::execute(command).await,
+        Command::Key(command) => key::execute(command).await,
+        Command::Memory(command) => kept::memory(command).await,
+        Command::Traces(command) => kept::traces(command).await,
         Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())
             .map_err(anyhow::Error::msg),
     };

@@ -7,7 +7,8 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use wasmtime::component::Linker;
 
 use crate::artifact::Artifact;
-use crate::decision::Record;
+use crate::conversation::Request;
+use crate::decision::{Delta, Record};
 use crate::memory::{InProcess, MemoryStore};
 use crate::policy::contract;
 use crate::policy::host::Call;
@@ -24,6 +25,27 @@ use crate::tokens::Counter;
 pub trait Recorder: Send + Sync + 'static {
     /// One turn has ended.
     fn record(&self, record: &Record);
+
+    /// One turn has ended: its record, with what its decisions rested on.
+    fn record_turn(&self, turn: Recorded<'_>) {
+        self.record(turn.record);
+    }
+
+    /// Whether [`Recorded::reply`] is wanted. It is kept in memory until the turn ends.
+    fn keeps_replies(&self) -> bool {
+        false
+    }
+}
+
+/// A turn that has ended: enough to decide it again.
+#[derive(Clone, Copy, Debug)]
+pub struct Recorded<'a> {
+    /// What was decided.
+    pub record: &'a Record,
+    /// The request as it came.
+    pub request: &'a Request,
+    /// The last reply as checkers were fed it; empty where none looked at it, or nobody asked for it.
+    pub reply: &'a [Delta],
 }
 
 impl<F: Fn(&Record) + Send + Sync + 'static> Recorder for F {
@@ -116,6 +138,12 @@ impl Engine {
         self.inner
             .recorders
             .rcu(|known| known.iter().chain([&new]).cloned().collect::<Vec<_>>());
+    }
+
+    /// Whether replies are kept until their turns end.
+    pub(crate) fn keeps_replies(&self) -> bool {
+        let recorders = self.inner.recorders.load();
+        recorders.iter().any(|recorder| recorder.keeps_replies())
     }
 
     /// The token counter that all turns share.

@@ -48,7 +48,7 @@ pub use decision::{
     Record, SkipReason, SlotRecord, Span, State, Timing, Verdict,
 };
 pub use edit::EditError;
-pub use engine::{BuildError, Engine, EngineBuilder, Recorder};
+pub use engine::{BuildError, Engine, EngineBuilder, Recorded, Recorder};
 pub use memory::{InProcess, Later, MemoryKey, MemoryStore};
 pub use model::{Health, HealthState, Model, Usage};
 pub use policy::component::{CASES_SECTION, ComponentError, Inspection, inspect};

@@ -12,6 +12,8 @@ use crate::decision::{Memory, Previous};
 pub struct MemoryKey {
     /// The slot that asked to remember.
     pub slot: String,
+    /// The tenant: the request's attribute `tenant`.
+    pub tenant: Option<String>,
     /// The conversation.
     pub conversation: String,
     /// The person.

@@ -15,12 +15,14 @@ use tokio::sync::watch;
 use crate::admin;
 use crate::catalogue::Catalogue;
 use crate::config::{Config, ConfigError, Secret};
+use crate::conversation::Conversations;
 use crate::flow;
+use crate::kept::{Kept, wrong};
 use crate::live::{self, Applied, ConfigWatch, Live};
 use crate::metrics::{Metrics, Scrape};
 use crate::serve::{Door, serve};
 use crate::service::Inner;
-use crate::trace::Traces;
+use crate::tenant::Tenants;
 
 /// Why a gateway cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -69,19 +71,21 @@ impl Gateway {
     }
 
     /// Resolves models and upstreams, and opens the listeners. The engine is one that was built from
-    /// [`Config::settings`]; the traces are those that it records to, whose counts operators see.
+    /// [`Config::settings`], with what is kept attached to it.
     ///
     /// # Errors
     /// See [`StartError`].
-    pub async fn bind(config: &Config, engine: Engine, traces: Option<Traces>) -> Result<Self, StartError> {
+    pub async fn bind(config: &Config, engine: Engine, kept: &Kept) -> Result<Self, StartError> {
         live::warm(&engine, config);
-        let scrape = Scrape::new(traces.clone());
+        let scrape = Scrape::new(kept.traces().cloned());
         let metrics = Metrics::new(scrape.clone());
         engine.record_to(metrics.clone());
         let inner = Inner {
             catalogue: Arc::new(Catalogue::new(config)?),
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
+            tenants: Arc::new(Tenants::open(config, kept.store().clone()).await.map_err(wrong)?),
+            conversations: Arc::new(Conversations::new(kept.memory().clone(), config.conversations.by_transcript)),
             engine,
             metrics,
         };
@@ -95,7 +99,7 @@ impl Gateway {
                 Some(Operators {
                     listener,
                     address,
-                    router: admin::router(live.clone(), settings, token, traces),
+                    router: admin::router(live.clone(), settings, token, kept.clone()),
                 })
             }
         };

@@ -107,6 +107,7 @@ impl Problem {
 
     fn chat_type(&self) -> &'static str {
         match self.status.as_u16() {
+            429 if self.code == Some("insufficient_quota") => "insufficient_quota",
             401 => "authentication_error",
             403 => "permission_error",
             429 => "rate_limit_error",

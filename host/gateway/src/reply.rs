@@ -8,7 +8,7 @@ use bytes::Bytes;
 use hyper::Response;
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::header::{HeaderMap, HeaderValue};
-use pointsman::{Outcome, Record, SkipReason, SlotRecord};
+use pointsman::{Outcome, Record, SkipReason, SlotRecord, State};
 
 use crate::stream::Streamed;
 
@@ -61,6 +61,14 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
     {
         let tokens = format!("{} of {}", after.tokens, before.tokens);
         set(headers, "x-pointsman-tokens-sent", &tokens);
+    }
+    if let Some(conversation) = &record.conversation {
+        set(headers, "x-pointsman-conversation", conversation);
+    }
+    for (name, usd) in [("x-pointsman-cost-usd", record.cost_usd), ("x-pointsman-saved-usd", record.saved_usd())] {
+        if let (Some(usd), State::Finished) = (usd, record.state) {
+            set(headers, name, &format!("{usd:.9}"));
+        }
     }
     if let Some(without) = skipped(&record.slots) {
         set(headers, SKIPPED, &without);

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use pointsman::Engine;
 
 use crate::catalogue::Catalogue;
 use crate::config::{ServerSettings, VerdictSettings};
+use crate::conversation::Conversations;
 use crate::exchange::exchange;
 use crate::face::{Api, Form, models};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, whole};
+use crate::tenant::Tenants;
 
 /// What all requests share.
 #[derive(Clone)]
@@ -25,6 +27,8 @@ pub(crate) struct Inner {
     pub(crate) metrics: Metrics,
     pub(crate) server: ServerSettings,
     pub(crate) verdicts: VerdictSettings,
+    pub(crate) tenants: Arc<Tenants>,
+    pub(crate) conversations: Arc<Conversations>,
 }
 
 /// Answers one request.
@@ -46,13 +50,21 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
         return Ok(Box::pin(exchange(gateway, api, request)).await);
     }
     Ok(match path {
-        "/v1/models" => models::list(&gateway.catalogue, form),
         "/health" => health(),
-        _ => {
-            let name = path.strip_prefix("/v1/models/").unwrap_or_default();
-            models::one(&gateway.catalogue, name, form).unwrap_or_else(|problem| problem.response(form))
-        }
+        _ => listed(&gateway, path, request.headers(), form).unwrap_or_else(|problem| problem.response(form)),
     })
+}
+
+/// The names that this caller may ask for, or one of them.
+fn listed(gateway: &Inner, path: &str, headers: &HeaderMap, form: Form) -> Result<Response<ReplyBody>, Problem> {
+    let caller = gateway.tenants.caller(headers)?;
+    match path.strip_prefix("/v1/models/") {
+        None => Ok(models::list(&gateway.catalogue, &caller, form)),
+        Some(name) => {
+            caller.may_ask(name)?;
+            models::one(&gateway.catalogue, name, form)
+        }
+    }
 }
 
 /// What a path asks a model for.

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context as _;
 use pointsman::Record;
-use pointsman_gateway::{Config, Gateway};
+use pointsman_gateway::{Config, Gateway, Kept};
 
 use crate::engine::engine_builder;
 use crate::run::summary::Summary;
@@ -51,7 +51,9 @@ pub(crate) async fn execute(args: DemoArgs) -> anyhow::Result<()> {
     eprintln!("staging the policies …");
     let records = Records::default();
     let seen = records.clone();
-    let engine = engine_builder(config.settings())?
+    let kept = Kept::open(&config).await?;
+    let engine = kept
+        .attach(engine_builder(config.settings())?)
         .recorder(move |record: &Record| {
             let mut records = seen.lock().unwrap_or_else(PoisonError::into_inner);
             // The burst is shown, and nothing after it kept.
@@ -64,7 +66,7 @@ pub(crate) async fn execute(args: DemoArgs) -> anyhow::Result<()> {
     for warning in engine.warnings() {
         eprintln!("note: {warning}");
     }
-    let gateway = Gateway::bind(&config, engine.clone(), None).await?;
+    let gateway = Gateway::bind(&config, engine.clone(), &kept).await?;
     let address = gateway.address();
     let welcome = welcome(&config, &gateway, &engine).await;
     let (told, stop) = tokio::sync::oneshot::channel::<()>();

@@ -12,6 +12,9 @@ pub(crate) mod remote;
 mod test;
 mod verify;
 
+pub(crate) use lines::print;
+pub(crate) use remote::GatewayArgs;
+
 /// Write, build, try and inspect policies.
 #[derive(clap::Subcommand)]
 pub(crate) enum PolicyCommand {

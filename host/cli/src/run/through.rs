@@ -77,7 +77,7 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
     }
     let usage = Usage::new(turn.tokens().tokens, answered);
     let record = turn.finish(Some(usage)).await;
-    let money = money(&record, &outcomes, answered);
+    let money = money(&record, &outcomes);
     Ok(Row {
         id,
         record,
@@ -89,7 +89,7 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
 }
 
 /// Against the dearest candidate with the whole conversation: what is sent where nobody decides.
-fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>, answered: u32) -> Money {
+fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>) -> Money {
     if !outcomes.is_empty() {
         let without = outcomes.values().map(|outcome| outcome.cost_usd).max_by(f64::total_cmp);
         return Money {
@@ -97,21 +97,17 @@ fn money(record: &Record, outcomes: &BTreeMap<String, KnownOutcome>, answered: u
             without,
         };
     }
-    let whole = record.tokens_before.map(|count| Usage::new(count.tokens, answered));
-    let cost = |model: &pointsman::Model| model.cost(whole.as_ref()?);
-    let costs: Option<Vec<f64>> = record.candidates.iter().map(cost).collect();
     Money {
         with: record.cost_usd,
-        without: costs.and_then(|costs| costs.into_iter().max_by(f64::total_cmp)),
+        without: record.cost_without_policies_usd(),
     }
 }
 
 impl Row {
     /// The row of a turn that was billed.
     pub(crate) fn of(id: String, record: Record) -> Self {
-        let answered = record.usage.map_or(0, |usage| usage.output_tokens);
         Row {
-            money: money(&record, &BTreeMap::new(), answered),
+            money: money(&record, &BTreeMap::new()),
             id,
             record,
             outcomes: BTreeMap::new(),

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use pointsman::Engine;
-use pointsman_gateway::{AdminSettings, Applied, Config, ConfigError, Gateway, Traces};
+use pointsman_gateway::{AdminSettings, Applied, Config, ConfigError, Gateway, Kept};
 
 use crate::engine::engine_builder;
 use crate::print_config::print_config;
@@ -65,22 +65,24 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     if let (Some(admin), Some(address)) = (&mut config.admin, args.admin) {
         admin.listen = address;
     }
-    let traces = if args.check { None } else { Traces::of(&config)? };
+    // A check opens nothing: a gateway that runs has the files.
+    let kept = if args.check { None } else { Some(Kept::open(&config).await?) };
     eprintln!("staging the policies …");
-    let mut builder = engine_builder(config.settings())?;
-    if let Some(traces) = &traces {
-        builder = builder.recorder(traces.clone());
-    }
+    let builder = engine_builder(config.settings())?;
+    let builder = match &kept {
+        Some(kept) => kept.attach(builder),
+        None => builder,
+    };
     let engine = builder.build().await?;
     for warning in engine.warnings() {
         eprintln!("note: {warning}");
     }
-    if args.check {
+    let Some(kept) = kept else {
         Gateway::check(&config)?;
         eprintln!("the configuration holds");
         return Ok(());
-    }
-    let gateway = Gateway::bind(&config, engine.clone(), traces.clone()).await?;
+    };
+    let gateway = Gateway::bind(&config, engine.clone(), &kept).await?;
     // Until the gateway has ended.
     let _watch = match &args.config {
         Some(path) => Some(gateway.watch(path, &config, reloaded)?),
@@ -89,9 +91,9 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     print(&welcome(&config, &gateway, &engine).await);
     gateway.serve(told_to_stop()).await;
     eprintln!("every request has its answer; good bye");
-    if let Some(traces) = traces {
-        tokio::task::block_in_place(|| traces.close());
-        eprintln!("{} turns recorded, {} shed", traces.recorded(), traces.shed());
+    tokio::task::block_in_place(|| kept.close());
+    if let Some(traces) = kept.traces() {
+        eprintln!("{} turns: {} recorded, {} shed", traces.turns(), traces.recorded(), traces.shed());
     }
     Ok(())
 }

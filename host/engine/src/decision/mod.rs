@@ -2,6 +2,7 @@
 
 mod answer;
 mod record;
+mod saving;
 
 pub use answer::{
     Action, Change, Choice, Compression, Content, Delta, Edit, Estimate, Finding, GuardAction, GuardDecision,

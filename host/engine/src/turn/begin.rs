@@ -51,6 +51,7 @@ impl Engine {
             refusal: None,
             decided: 0,
             remember: Vec::new(),
+            fed: Vec::new(),
             started,
             done: false,
         };

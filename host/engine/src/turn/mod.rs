@@ -13,8 +13,8 @@ pub use reply::Reply;
 pub use review::Review;
 
 use crate::conversation::{Conversation, Message, Purpose, RequestError};
-use crate::decision::{Attempt, Decision, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
-use crate::engine::Engine;
+use crate::decision::{Attempt, Decision, Delta, Memory, Outcome, Parameters, Previous, Record, State, Verdict};
+use crate::engine::{Engine, Recorded};
 use crate::memory::MemoryKey;
 use crate::model::{Model, Usage};
 use crate::policy::host::{TurnInput, View};
@@ -88,6 +88,8 @@ pub struct Turn {
     /// How many slots had decided when the request was ready to be sent: reviews come after them in the record.
     decided: usize,
     remember: Vec<(MemoryKey, Memory)>,
+    /// The reply so far, where the recorder keeps replies.
+    fed: Vec<Delta>,
     started: Instant,
     done: bool,
 }
@@ -317,7 +319,11 @@ impl Turn {
         self.done = true;
         self.note_tokens();
         for recorder in self.engine.inner.recorders.load().iter() {
-            recorder.record(&self.record);
+            recorder.record_turn(Recorded {
+                record: &self.record,
+                request: &self.input.request,
+                reply: &self.fed,
+            });
         }
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn memory_key(request: &Request, slot: &str) -> Option<MemoryKey> {
     let conversation = request.conversation_id.clone()?;
     Some(MemoryKey {
         slot: slot.to_owned(),
+        tenant: request.attributes.get("tenant").cloned(),
         conversation,
         user: request.user.clone(),
     })

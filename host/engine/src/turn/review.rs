@@ -57,6 +57,7 @@ impl Turn {
         } else {
             self.reviewers().collect()
         };
+        self.fed.clear();
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
         let mut review = Review {
             turn: self,
@@ -151,6 +152,9 @@ impl Review<'_> {
         let started = Instant::now();
         if let Some(fed) = &mut self.fed {
             fed.extend_from_slice(deltas);
+        }
+        if self.turn.engine.keeps_replies() && !self.open.is_empty() {
+            self.turn.fed.extend_from_slice(deltas);
         }
         let progress = Progress {
             fed: self.fed.as_deref().unwrap_or_default(),

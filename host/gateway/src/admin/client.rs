@@ -95,6 +95,14 @@ impl AdminClient {
         self.send(Method::POST, path, Bytes::from(toml.to_owned())).await
     }
 
+    /// Has something taken away.
+    ///
+    /// # Errors
+    /// See [`AdminError`].
+    pub async fn delete(&self, path: &str) -> Result<Value, AdminError> {
+        self.send(Method::DELETE, path, Bytes::new()).await
+    }
+
     /// Hands a component over, and gives its digest.
     ///
     /// # Errors

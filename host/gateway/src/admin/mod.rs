@@ -4,9 +4,12 @@
 mod answers;
 mod client;
 mod config;
+mod keys;
+mod memory;
 mod openapi;
 mod policies;
 mod revisions;
+mod traces;
 mod watch;
 
 use std::sync::Arc;
@@ -17,15 +20,15 @@ use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use pointsman::SwapError;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::config::{AdminSettings, ConfigError, Secret};
+use crate::kept::Kept;
 use crate::live::Live;
-use crate::trace::Traces;
 
 pub use client::{AdminClient, AdminError};
 
@@ -33,7 +36,7 @@ pub use client::{AdminClient, AdminError};
 pub(crate) struct Admin {
     live: Arc<Live>,
     token: Secret,
-    traces: Option<Traces>,
+    kept: Kept,
 }
 
 type Shared = State<Arc<Admin>>;
@@ -94,8 +97,8 @@ impl From<ConfigError> for Refusal {
 }
 
 /// The routes.
-pub(crate) fn router(live: Arc<Live>, settings: &AdminSettings, token: Secret, traces: Option<Traces>) -> Router {
-    let admin = Arc::new(Admin { live, token, traces });
+pub(crate) fn router(live: Arc<Live>, settings: &AdminSettings, token: Secret, kept: Kept) -> Router {
+    let admin = Arc::new(Admin { live, token, kept });
     let limit = DefaultBodyLimit::max(settings.component_limit_mib << 20);
     Router::new()
         .route("/policies", get(policies::list).post(policies::upload))
@@ -105,7 +108,6 @@ pub(crate) fn router(live: Arc<Live>, settings: &AdminSettings, token: Secret, t
         .route("/rollback", post(revisions::rollback))
         .route("/mode", post(revisions::mode))
         .route("/upstreams", get(watch::upstreams))
-        .route("/traces", get(watch::traces))
         .route("/config", get(config::serving))
         .route("/config/schema", get(config::schema))
         .route("/config/history", get(config::history))
@@ -113,6 +115,12 @@ pub(crate) fn router(live: Arc<Live>, settings: &AdminSettings, token: Secret, t
         .route("/config/check", post(config::check))
         .route("/config/apply", post(config::apply))
         .route("/drain", get(watch::draining).post(watch::drain).delete(watch::undrain))
+        .route("/keys", get(keys::list).post(keys::make))
+        .route("/keys/{name}", delete(keys::revoke))
+        .route("/budgets", get(keys::budgets))
+        .route("/memory", get(memory::list).delete(memory::forget))
+        .route("/traces", get(watch::traces))
+        .route("/traces/turns", get(traces::list).delete(traces::erase))
         .layer(from_fn_with_state(admin.clone(), authenticated))
         // Those who watch over the process have no token.
         .route("/metrics", get(watch::figures))
@@ -151,7 +159,7 @@ async fn nothing(request: Request) -> Refusal {
     let cut = &path[..path.floor_char_boundary(100)];
     Refusal::unknown(format!(
         "there is nothing at {cut}: GET /openapi.json says what there is: /policies, /revisions, /rollback, /mode, /upstreams, /config, /drain, \
-         /traces, /metrics, /health, /ready"
+         /keys, /budgets, /memory, /traces, /metrics, /health, /ready"
     ))
 }
 

@@ -14,7 +14,7 @@ use super::answers::{
     Upstreams,
 };
 use crate::metrics::{self, breaker_word};
-use crate::trace::Traces;
+use pointsman_telemetry::Traces;
 use crate::upstream::breaker::BreakerState;
 use crate::upstream::health::health;
 
@@ -72,7 +72,7 @@ pub(super) async fn figures(State(admin): Shared) -> impl IntoResponse {
 
 /// What became of the records of turns.
 pub(super) async fn traces(State(admin): Shared) -> Json<TracesAnswer> {
-    let traces = admin.traces.as_ref();
+    let traces = admin.kept.traces();
     Json(TracesAnswer {
         recorded: traces.map(Traces::recorded),
         shed: traces.map(Traces::shed),

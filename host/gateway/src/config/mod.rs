@@ -7,6 +7,8 @@ mod place;
 mod resilience;
 mod secret;
 mod server;
+mod tenants;
+mod traces;
 mod upstream;
 
 use std::collections::BTreeSet;
@@ -22,7 +24,11 @@ pub use error::ConfigError;
 pub use resilience::{RetryBudgetSettings, UpstreamBreakerSettings};
 pub(crate) use secret::Secret;
 pub use secret::SecretSource;
-pub use server::{AdminSettings, ServerSettings, TraceSettings, VerdictSettings};
+pub use server::{AdminSettings, ServerSettings, VerdictSettings};
+pub use tenants::{
+    AssumedPrices, BudgetSettings, ConversationSettings, KeyPlan, StoreSettings, TenantSettings, Window,
+};
+pub use traces::{MaskPlan, TraceSettings};
 pub use upstream::{UpstreamKind, UpstreamSettings};
 
 /// Everything that a gateway is made from.
@@ -56,6 +62,18 @@ pub struct Config {
     /// Where records of turns go; nowhere, where it is left out.
     #[serde(default)]
     pub traces: Option<TraceSettings>,
+    /// Where keys, budgets and memory are kept.
+    #[serde(default)]
+    pub store: StoreSettings,
+    /// Who may ask.
+    #[serde(default)]
+    pub tenants: TenantSettings,
+    /// What may be spent, by a key, under a tag, or by all together.
+    #[serde(default)]
+    pub budgets: Vec<BudgetSettings>,
+    /// How conversations are known, and how long they are remembered.
+    #[serde(default)]
+    pub conversations: ConversationSettings,
     /// How far a verdict may send a turn round again.
     #[serde(default)]
     pub verdicts: VerdictSettings,
@@ -177,6 +195,10 @@ impl Config {
             }
         }
         self.server.check()?;
+        self.tenants.check()?;
+        self.conversations.check()?;
+        tenants::check_budgets(&self.budgets)?;
+        self.traces.as_ref().map_or(Ok(()), TraceSettings::check)?;
         self.admin.as_ref().map_or(Ok(()), AdminSettings::check)
     }
 }

@@ -101,14 +101,6 @@ impl AdminSettings {
     }
 }
 
-/// Where records of turns go.
-#[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct TraceSettings {
-    /// A file of JSON lines, one a turn; what stands in it stays.
-    pub file: PathBuf,
-}
-
 /// How far a verdict may send a turn round again. Streams are never sent round: what has left cannot be taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]

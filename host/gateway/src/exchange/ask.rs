@@ -13,6 +13,7 @@ use crate::catalogue::Served;
 use crate::face::{Api, Asked, Form, chat, embeddings};
 use crate::problem::Problem;
 use crate::service::Inner;
+use crate::tenant::{Reservation, Tab};
 use crate::translate;
 use crate::upstream::retries::pause;
 use crate::upstream::{Answer, AnswerBody, AskError, Call, Fault};
@@ -26,6 +27,8 @@ pub(super) struct Ask {
     pub(super) asked: Asked,
     /// The headers of the client's request.
     pub(super) client: HeaderMap,
+    /// What the calls may cost.
+    pub(super) tab: Tab,
 }
 
 /// A reply that can be passed on, whole or begun.
@@ -41,6 +44,8 @@ pub(super) struct Reached {
     pub(super) bytes: Bytes,
     /// Where the rest of a stream comes from.
     pub(super) rest: AnswerBody,
+    /// What is set aside for it, where a budget counts it: settle it once its usage is known.
+    pub(super) reserved: Option<Reservation>,
 }
 
 /// Why one call gave no such reply.
@@ -118,11 +123,25 @@ impl Ask {
         let api = upstream.api(self.api);
         let form = api.form();
         let body = self.body(turn, served, api, hint).map_err(Failed::here)?;
-        let mut call = served
-            .call(&self.gateway.metrics, api.operation())
-            .map_err(Failed::asking)?;
-        let answer = upstream.ask(api, &served.name_there, body, &self.client).await;
-        let answer = answer.map_err(|error| Failed::calling(error, &mut call))?;
+        let reserved = self.tab.reserve(turn, &self.asked.request, model).map_err(Failed::here)?;
+        let mut call = match served.call(&self.gateway.metrics, api.operation()) {
+            Ok(call) => call,
+            Err(error) => {
+                // Nothing was sent.
+                reserved.map(Reservation::release);
+                return Err(Failed::asking(error));
+            }
+        };
+        let answer = match upstream.ask(api, &served.name_there, body, &self.client).await {
+            Ok(answer) => answer,
+            Err(error) => {
+                // Only a call that never arrived is known to cost nothing.
+                if let (AskError::Connection { .. }, Some(reserved)) = (&error, reserved) {
+                    reserved.release();
+                }
+                return Err(Failed::calling(error, &mut call));
+            }
+        };
         let Answer {
             status,
             headers,
@@ -132,6 +151,9 @@ impl Ask {
             match fault(status) {
                 Some(fault) => call.failed(fault),
                 None => call.answered(false),
+            }
+            if let Some(reserved) = reserved {
+                reserved.release();
             }
             let text = body.whole(ERROR_LIMIT).await.unwrap_or_default();
             return Err(self.status(upstream.name(), form, status, &headers, text));
@@ -170,6 +192,7 @@ impl Ask {
             headers,
             bytes,
             rest: body,
+            reserved,
         })
     }
 

@@ -15,7 +15,7 @@ use crate::reply::{ReplyBody, describe, set, whole as body};
 pub(super) async fn answer(ask: Ask, turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
     let served = ask.gateway.catalogue.served(turn.model());
     if served.is_some_and(|served| served.upstream.offers(Api::CountTokens)) {
-        return whole::answer(ask, turn, models).await;
+        return whole::answer(ask, turn, models, None).await;
     }
     let messages = turn.tokens();
     let tools = ask.asked.request.field("tools").unwrap_or_default();

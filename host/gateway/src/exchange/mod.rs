@@ -12,15 +12,13 @@ use hyper::body::Incoming;
 use hyper::{Request, Response};
 use pointsman::{Decision, Outcome, Purpose, Turn, Usage};
 
+use crate::conversation::names;
 use crate::face::Api;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set};
 use crate::service::Inner;
 
 use ask::Ask;
-
-/// Names the conversation that a request belongs to: what is remembered, and what a split assigns by default.
-const CONVERSATION: &str = "x-conversation-id";
 
 /// Takes a request to its reply.
 pub(crate) async fn exchange(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Response<ReplyBody> {
@@ -31,15 +29,21 @@ pub(crate) async fn exchange(gateway: Arc<Inner>, api: Api, request: Request<Inc
 
 async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Result<Response<ReplyBody>, Problem> {
     let (head, body) = request.into_parts();
+    let caller = gateway.tenants.caller(&head.headers)?;
     let body = read::body(&head, body, &gateway.server).await?;
     let mut asked = api.read(&body)?;
     drop(body);
+    caller.may_ask(&asked.model)?;
     let candidates = gateway.catalogue.candidates(&asked.model)?;
     let offered = gateway.catalogue.offered(&asked.model)?;
-    let mut request = asked.request.shared_candidates(offered);
-    if let Some(id) = head.headers.get(CONVERSATION).and_then(|id| id.to_str().ok()) {
-        request = request.conversation_id(id);
-    }
+    let request = asked.request.shared_candidates(offered);
+    let names = names(&head.headers, &request, caller.tags())?;
+    let transcript = matches!(api, Api::Reply(_));
+    let (request, open) = gateway
+        .conversations
+        .place(&gateway.engine, request, &names, &caller, transcript)
+        .await?;
+    let mut tab = gateway.tenants.tab(caller, &names.tags);
     let turn = gateway.engine.begin(request.clone()).await?;
     if let Some(words) = turn.refusal() {
         let mut problem = Problem::refused(words);
@@ -47,6 +51,11 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         let record = turn.finish(Some(Usage::default())).await;
         describe(&mut problem.headers, &record);
         return Err(problem);
+    }
+    if api != Api::CountTokens
+        && let Err(problem) = tab.prompt(&gateway.engine, &turn, &request)
+    {
+        return Err(failed(turn, problem));
     }
     asked.request = request;
     let policies = policies(&turn);
@@ -57,12 +66,13 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         form: api.form(),
         asked,
         client: head.headers,
+        tab,
     };
     let left_out = ask.asked.left_out.join(", ");
     let mut response = match api {
         Api::CountTokens => count::answer(ask, turn, models).await,
-        Api::Reply(_) if ask.asked.stream => streamed::answer(ask, turn, models).await,
-        Api::Reply(_) | Api::Embeddings => whole::answer(ask, turn, models).await,
+        Api::Reply(_) if ask.asked.stream => streamed::answer(ask, turn, models, open).await,
+        Api::Reply(_) | Api::Embeddings => whole::answer(ask, turn, models, open).await,
     }?;
     if !policies.is_empty() {
         set(response.headers_mut(), "x-pointsman-policies", &policies);

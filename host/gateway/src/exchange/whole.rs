@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::ask::{Ask, Reached, pass_on};
 use super::failed;
+use crate::conversation::Open;
 use crate::face::chat::ChatUsage;
 use crate::face::{Api, Form};
 use crate::problem::Problem;
@@ -31,7 +32,7 @@ struct Round {
     hint: Option<String>,
 }
 
-pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
+pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>, open: Option<Open>) -> Result<Response<ReplyBody>, Problem> {
     let mut answered = match one(&ask, &mut turn, &models, None).await {
         Ok(answered) => answered,
         Err(problem) => return Err(failed(turn, problem)),
@@ -79,7 +80,7 @@ pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Res
             Err(_) => break,
         }
     }
-    finish(&ask, turn, answered).await
+    finish(&ask, turn, answered, open).await
 }
 
 /// Asks, and reads the reply as far as somebody needs it.
@@ -88,6 +89,12 @@ async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) 
     loop {
         let mut reached = ask.ask(turn, &models[from..], hint).await?;
         let read = read(&reached, turn.has_reviewers() || reached.form != ask.form);
+        let usage = read.as_ref().ok().and_then(|(_, usage)| *usage);
+        ask.tab.used(usage);
+        if let Some(mut reserved) = reached.reserved.take() {
+            reserved.saw(reached.bytes.len());
+            reserved.settle(usage);
+        }
         match read {
             Ok((json, usage)) => {
                 return Ok(Answered {
@@ -159,7 +166,7 @@ fn stronger(ask: &Ask, model: &str) -> Option<String> {
 }
 
 /// Ends the turn and writes the response.
-async fn finish(ask: &Ask, turn: Turn, answered: Answered) -> Result<Response<ReplyBody>, Problem> {
+async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -> Result<Response<ReplyBody>, Problem> {
     let Answered {
         reached,
         json,
@@ -182,6 +189,9 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered) -> Result<Response<Re
         (_, Some(json)) if reached.form != ask.form => told(json).to_string().into(),
         _ => reached.bytes,
     };
+    if let Some(open) = open {
+        replied(open, ask.form, &bytes);
+    }
     let mut response = whole(bytes);
     let headers = response.headers_mut();
     pass_on(&reached.headers, headers);
@@ -194,4 +204,13 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered) -> Result<Response<Re
         set(headers, "x-pointsman-attempts", &record.attempts.len().to_string());
     }
     Ok(response)
+}
+
+/// The reply as the client has it is where its conversation goes on from.
+fn replied(open: Open, form: Form, bytes: &[u8]) {
+    let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
+        return;
+    };
+    let chat = translate::reply_to_chat(form, &json);
+    open.replied(&chat["choices"][0]["message"]);
 }

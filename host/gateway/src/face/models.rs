@@ -9,10 +9,12 @@ use super::Form;
 use crate::catalogue::Catalogue;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, whole};
+use crate::tenant::Caller;
 
-/// All names that a client may ask for.
-pub(crate) fn list(catalogue: &Catalogue, form: Form) -> Response<ReplyBody> {
-    let all: Vec<Value> = catalogue.names().map(|name| entry(catalogue, name, form)).collect();
+/// All names that this caller may ask for.
+pub(crate) fn list(catalogue: &Catalogue, caller: &Caller, form: Form) -> Response<ReplyBody> {
+    let seen = catalogue.names().filter(|name| caller.sees(name));
+    let all: Vec<Value> = seen.map(|name| entry(catalogue, name, form)).collect();
     json_response(&match form {
         Form::Chat | Form::Responses => json!({ "object": "list", "data": all }),
         Form::Messages => {

@@ -83,6 +83,7 @@ impl Live {
             catalogue: Arc::new(catalogue),
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
+            tenants: Arc::new(now.tenants.with(config)),
             ..Inner::clone(&now)
         }));
         Ok(revision)

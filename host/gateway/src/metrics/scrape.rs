@@ -10,7 +10,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
 use crate::live::Live;
-use crate::trace::Traces;
+use pointsman_telemetry::Traces;
 use crate::upstream::breaker::BreakerState;
 
 /// The one who asks.

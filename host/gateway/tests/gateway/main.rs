@@ -6,12 +6,15 @@
     reason = "a test that cannot go on should stop loudly"
 )]
 
+mod budgets;
 mod chat;
 mod configuring;
+mod conversations;
 mod embeddings;
 mod errors;
 mod guard;
 mod hostile;
+mod keys;
 mod messages;
 mod operators;
 mod resilience;

@@ -11,7 +11,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use pointsman::{Engine, Record};
-use pointsman_gateway::{Applied, Config, ConfigError, ConfigWatch, Gateway};
+use pointsman_gateway::{Applied, Config, ConfigError, ConfigWatch, Gateway, Kept};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -58,8 +58,9 @@ pub(crate) struct Served {
 pub(crate) async fn serve(toml: &str) -> Served {
     let records = Records::default();
     let config = config(toml);
-    let engine = engine(&config, &records).await;
-    serve_engine(config, engine, records).await
+    let kept = Kept::open(&config).await.unwrap();
+    let engine = engine(&config, &kept, &records).await;
+    serve_gateway(Gateway::bind(&config, engine, &kept).await.unwrap(), records)
 }
 
 /// Serves this file and watches it; what comes of its changes is received.
@@ -72,8 +73,9 @@ pub(crate) async fn serve_watching(file: &std::path::Path) -> (Served, Told) {
     if let Some(admin) = &mut config.admin {
         admin.token.file = Some(token);
     }
-    let engine = engine(&config, &records).await;
-    let gateway = Gateway::bind(&config, engine, None).await.unwrap();
+    let kept = Kept::open(&config).await.unwrap();
+    let engine = engine(&config, &kept, &records).await;
+    let gateway = Gateway::bind(&config, engine, &kept).await.unwrap();
     let (send, told) = tokio::sync::mpsc::unbounded_channel();
     let watch = gateway
         .watch(file, &config, move |result| drop(send.send(result)))
@@ -87,7 +89,7 @@ pub(crate) async fn serve_watching(file: &std::path::Path) -> (Served, Told) {
 pub(crate) type Told = tokio::sync::mpsc::UnboundedReceiver<Result<Applied, ConfigError>>;
 
 /// An engine for tests.
-async fn engine(config: &Config, records: &Records) -> Engine {
+async fn engine(config: &Config, kept: &Kept, records: &Records) -> Engine {
     let mut settings = config.settings();
     settings.sandbox.instances = 64;
     // Each test builds an engine: without a cache, compiling the policies would be most of its work.
@@ -100,7 +102,7 @@ async fn engine(config: &Config, records: &Records) -> Engine {
     let seen = records.clone();
     pointsman_standard::ALL
         .iter()
-        .fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component))
+        .fold(kept.attach(Engine::builder(settings)), |b, s| b.policy(s.name, s.component))
         .recorder(move |record: &Record| {
             seen.kept.lock().unwrap().push(record.clone());
             seen.bell.notify_waiters();
@@ -126,7 +128,8 @@ fn config(toml: &str) -> Config {
 
 /// Serves an engine that was built elsewhere.
 pub(crate) async fn serve_engine(config: Config, engine: Engine, records: Records) -> Served {
-    serve_gateway(Gateway::bind(&config, engine, None).await.unwrap(), records)
+    let kept = Kept::open(&config).await.unwrap();
+    serve_gateway(Gateway::bind(&config, engine, &kept).await.unwrap(), records)
 }
 
 fn serve_gateway(gateway: Gateway, records: Records) -> Served {
@@ -165,6 +168,21 @@ impl Served {
 
     pub(crate) async fn chat(&self, body: &Value) -> Answer {
         self.post("/v1/chat/completions", body.to_string()).await
+    }
+
+    /// Asks with these headers.
+    pub(crate) async fn chat_with(&self, headers: &[(&str, &str)], body: &Value) -> Answer {
+        let request = Request::post(format!("http://{}/v1/chat/completions", self.address));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = request.body(Full::new(body.to_string().into())).unwrap();
+        Answer::of(client().request(request).await.unwrap()).await
+    }
+
+    /// Makes a key by the admin API, and gives its secret.
+    pub(crate) async fn key(&self, grant: &Value) -> String {
+        let made = self.operate("POST", "/keys", grant.to_string()).await;
+        assert_eq!(made.status, 201, "{made:?}");
+        made.json()["secret"].as_str().unwrap().to_owned()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -6,19 +6,26 @@ mod window;
 use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Response};
-use pointsman::{Action, Review, Turn, Verdict};
+use pointsman::{Action, Content, Delta, Review, Turn, Verdict};
 
 use super::ask::{Ask, Reached, pass_on};
 use super::failed;
+use crate::conversation::{Open, Streamed};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set, skipped};
 use crate::stream::{Decoder, Outgoing, streamed};
+use crate::tenant::{Reservation, Tab};
 use crate::upstream::{AnswerBody, Call, Fault};
 
 use tell::{End, Telling, join};
 use window::Window;
 
-pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
+pub(super) async fn answer(
+    ask: Ask,
+    mut turn: Turn,
+    models: Vec<String>,
+    open: Option<Open>,
+) -> Result<Response<ReplyBody>, Problem> {
     let reached = match ask.ask(&mut turn, &models, None).await {
         Ok(reached) => reached,
         Err(problem) => return Err(failed(turn, problem)),
@@ -40,6 +47,9 @@ pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>) -> Res
         decoder: Decoder::new(limit),
         window: Window::new(ask.gateway.engine.clone(), &turn, limit),
         telling: Telling::new(&ask, &turn, &reached, limit),
+        talk: open.map(|open| (open, Streamed::default())),
+        reserved: reached.reserved,
+        tab: ask.tab,
     };
     let Reached { call, bytes, rest, .. } = reached;
     let body = streamed(move |out| passing.run(turn, call, bytes, rest, out));
@@ -53,6 +63,10 @@ struct Passing {
     decoder: Decoder,
     window: Window,
     telling: Telling,
+    /// The conversation that this reply makes longer, and what it says so far.
+    talk: Option<(Open, Streamed)>,
+    reserved: Option<Reservation>,
+    tab: Tab,
 }
 
 impl Passing {
@@ -80,10 +94,18 @@ impl Passing {
             End::Done => call.streamed(self.telling.usage().map_or(0, |usage| usage.output_tokens)),
             _ => {}
         }
+        let usage = self.telling.usage();
+        self.tab.used(usage);
+        if let Some(reserved) = self.reserved.take() {
+            reserved.settle(usage);
+        }
         let record = match &end {
             End::Broken(problem) => turn.fail(&problem.message),
-            End::Done | End::Stopped(_) => turn.finish(self.telling.usage()).await,
+            End::Done | End::Stopped(_) => turn.finish(usage).await,
         };
+        if let (End::Done, Some((open, said))) = (&end, self.talk.take()) {
+            open.streamed(said);
+        }
         // The turn has ended before the client can know that the stream has.
         let without = skipped(record.slots.get(known..).unwrap_or_default());
         let held = if matches!(end, End::Done) {
@@ -129,7 +151,7 @@ impl Passing {
             let mut broken = None;
             for event in events {
                 let fed = deltas.len();
-                match self.telling.event(event, &mut deltas) {
+                match self.telling.event(event, self.talk.as_mut().map(|(_, said)| said), &mut deltas) {
                     Ok(Some(piece)) => ready.extend(self.window.push(piece, &deltas[fed..])),
                     Ok(None) => {}
                     Err(problem) => {
@@ -137,6 +159,9 @@ impl Passing {
                         break;
                     }
                 }
+            }
+            if let Some(reserved) = &mut self.reserved {
+                reserved.saw(deltas.iter().map(text_bytes).sum());
             }
             // What is not reviewed is not sent.
             if !deltas.is_empty() {
@@ -199,5 +224,13 @@ impl Passing {
         };
         *verdict = Some(new);
         End::Stopped(words)
+    }
+}
+
+/// Bytes of a piece of a reply, as far as a provider bills them.
+fn text_bytes(delta: &Delta) -> usize {
+    match &delta.content {
+        Content::Text(text) | Content::Reasoning(text) | Content::ToolArguments(text) => text.len(),
+        _ => 0,
     }
 }

@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 use pointsman::{Delta, Turn, Usage, Verdict};
 
 use super::super::ask::{Ask, Reached};
+use crate::conversation::Streamed;
 use crate::face::Form;
 use crate::face::chat::Chunk;
 use crate::problem::Problem;
@@ -99,13 +100,21 @@ impl Telling {
     }
 
     /// One event: what checkers are fed of it, and what the client is sent, where that is not for the end.
-    pub(super) fn event(&mut self, event: Event, deltas: &mut Vec<Delta>) -> Result<Option<Piece>, Problem> {
+    pub(super) fn event(
+        &mut self,
+        event: Event,
+        mut said: Option<&mut Streamed>,
+        deltas: &mut Vec<Delta>,
+    ) -> Result<Option<Piece>, Problem> {
         let comment = event.data.is_empty();
         let chunks = self.source.read(&event)?;
         let mut out = Vec::new();
         let mut keep = true;
         for chunk in &chunks {
             chunk.deltas(deltas);
+            if let Some(said) = &mut said {
+                said.chunk(chunk);
+            }
             if let Some(usage) = &chunk.usage {
                 self.usage = Some(usage.clone().into());
             }

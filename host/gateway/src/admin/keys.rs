@@ -1,0 +1,52 @@
+//! Keys and budgets.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Refusal, Shared, read};
+use crate::tenant::{Grant, KeyError};
+
+impl From<KeyError> for Refusal {
+    fn from(error: KeyError) -> Self {
+        let status = match error {
+            KeyError::Taken(_) => StatusCode::CONFLICT,
+            KeyError::Unknown(_) => StatusCode::NOT_FOUND,
+            KeyError::Wrong(_) => StatusCode::BAD_REQUEST,
+            KeyError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Refusal(status, error.to_string())
+    }
+}
+
+/// The keys that hold. Of a secret only its end is known.
+pub(super) async fn list(State(admin): Shared) -> Json<Value> {
+    Json(json!({ "keys": admin.live.now().tenants.keys() }))
+}
+
+/// Makes a key. The answer has its secret, which nobody can ask for again.
+pub(super) async fn make(State(admin): Shared, body: Bytes) -> Result<(StatusCode, Json<Value>), Refusal> {
+    let grant: Grant = read(&body)?;
+    for name in &grant.models {
+        // A name that is misspelt would be a key that can ask for nothing.
+        admin.live.now().catalogue.candidates(name).map_err(|problem| Refusal::request(problem.message))?;
+    }
+    let (key, secret) = admin.live.now().tenants.add(grant).await?;
+    let mut said = json!(key);
+    said["secret"] = secret.into();
+    said["outlives_this_process"] = admin.kept.store().is_durable().into();
+    Ok((StatusCode::CREATED, Json(said)))
+}
+
+/// Revokes a key by its name or its id. Requests that it began go on to their end.
+pub(super) async fn revoke(State(admin): Shared, Path(name): Path<String>) -> Result<Json<Value>, Refusal> {
+    let key = admin.live.now().tenants.revoke(&name).await?;
+    Ok(Json(json!({ "revoked": key })))
+}
+
+/// How every budget stands.
+pub(super) async fn budgets(State(admin): Shared) -> Json<Value> {
+    Json(json!({ "budgets": admin.live.now().tenants.balances() }))
+}

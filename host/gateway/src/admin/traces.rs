@@ -1,0 +1,47 @@
+//! Turns in the traces: listed, and taken out again.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use pointsman_telemetry::{Traces, Which};
+use serde_json::{Value, json};
+
+use super::memory::{Asked, Filter, LISTED, filter};
+use super::{Refusal, Shared};
+
+/// Turns in the files, the latest last.
+pub(super) async fn list(State(admin): Shared, asked: Asked) -> Result<Json<Value>, Refusal> {
+    let filter = filter(asked)?;
+    let limit = filter.limit.unwrap_or(LISTED).min(LISTED) as usize;
+    let found = on_files(admin.kept.traces(), filter, move |traces, which| traces.list(which, limit)).await?;
+    Ok(Json(json!({ "turns": found })))
+}
+
+/// Takes turns out of the files.
+pub(super) async fn erase(State(admin): Shared, asked: Asked) -> Result<Json<Value>, Refusal> {
+    let filter = filter(asked)?;
+    filter.names_something()?;
+    let gone = on_files(admin.kept.traces(), filter, Traces::erase).await?;
+    Ok(Json(json!({ "erased": gone })))
+}
+
+/// Files are read where nobody waits for it.
+async fn on_files<T: Send + 'static>(
+    traces: Option<&Traces>,
+    filter: Filter,
+    work: impl FnOnce(&Traces, &Which) -> std::io::Result<T> + Send + 'static,
+) -> Result<T, Refusal> {
+    let Some(traces) = traces.cloned() else {
+        return Err(Refusal::unknown("this gateway writes no traces: name a file in [traces]"));
+    };
+    let which = Which {
+        tenant: filter.tenant,
+        user: filter.user,
+        conversation: filter.conversation,
+    };
+    let failed = |error: String| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("the traces: {error}"));
+    tokio::task::spawn_blocking(move || work(&traces, &which))
+        .await
+        .map_err(|error| failed(error.to_string()))?
+        .map_err(|error| failed(error.to_string()))
+}

@@ -1,0 +1,73 @@
+//! What is set aside for one call, until it is known what it cost.
+
+use std::sync::Arc;
+
+use pointsman::Usage;
+
+use super::ledger::{Ledger, Purse};
+use super::now_ms;
+use super::price::Most;
+
+/// Bytes of text that are taken for a token where a provider does not say what it billed: few, so that rather too much is
+/// counted than too little.
+const BYTES_OF_A_TOKEN: u64 = 3;
+
+/// Set aside for one call. Dropped, as when the client leaves, it is settled by what was seen of the reply, and by all of it
+/// where nothing was: the provider may have gone on.
+pub(crate) struct Reservation {
+    ledger: Arc<Ledger>,
+    purses: Vec<Purse>,
+    most: Most,
+    seen_bytes: u64,
+    settled: bool,
+}
+
+impl Reservation {
+    pub(super) fn new(ledger: Arc<Ledger>, purses: Vec<Purse>, most: Most) -> Self {
+        Reservation {
+            ledger,
+            purses,
+            most,
+            seen_bytes: 0,
+            settled: false,
+        }
+    }
+
+    /// So many bytes of the reply have come.
+    pub(crate) fn saw(&mut self, bytes: usize) {
+        self.seen_bytes = self.seen_bytes.saturating_add(bytes as u64);
+    }
+
+    /// The call has ended, and this is what was billed; `None`, where the provider does not say.
+    pub(crate) fn settle(mut self, usage: Option<Usage>) {
+        let billed = usage.and_then(|usage| self.most.model.cost(&usage));
+        let spent = billed.unwrap_or_else(|| self.estimate());
+        self.end(spent);
+    }
+
+    /// Nothing was sent, or nothing billed.
+    pub(crate) fn release(mut self) {
+        self.end(0.0);
+    }
+
+    fn estimate(&self) -> f64 {
+        if self.seen_bytes == 0 {
+            return self.most.usd;
+        }
+        let seen = u32::try_from(self.seen_bytes.div_ceil(BYTES_OF_A_TOKEN)).unwrap_or(u32::MAX);
+        let usage = Usage::new(self.most.input_tokens, seen.min(self.most.output_tokens));
+        self.most.model.cost(&usage).unwrap_or(self.most.usd)
+    }
+
+    fn end(&mut self, spent: f64) {
+        if !std::mem::replace(&mut self.settled, true) {
+            self.ledger.settle(&self.purses, self.most.usd, spent, now_ms());
+        }
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        self.end(self.estimate());
+    }
+}
