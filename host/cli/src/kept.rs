@@ -10,7 +10,9 @@ use crate::policy::{GatewayArgs, print};
 #[derive(clap::Subcommand)]
 pub(crate) enum MemoryCommand {
     /// List conversations, the latest first, and what each slot remembers of them.
-    #[command(after_help = "Examples:\n  pointsman memory list --user ann\n  pointsman memory list --conversation c-17 --json")]
+    #[command(
+        after_help = "Examples:\n  pointsman memory list --user ann\n  pointsman memory list --conversation c-17 --json"
+    )]
     List(ListArgs),
     /// Forget conversations.
     #[command(after_help = "Examples:\n  pointsman memory delete --user ann\n  pointsman memory delete --all")]
@@ -24,7 +26,9 @@ pub(crate) enum TracesCommand {
     #[command(after_help = "Examples:\n  pointsman traces list --limit 20\n  pointsman traces list --user ann --json")]
     List(ListArgs),
     /// Take turns out of the files. Traffic goes on.
-    #[command(after_help = "Examples:\n  pointsman traces delete --user ann\n  pointsman traces delete --conversation c-17")]
+    #[command(
+        after_help = "Examples:\n  pointsman traces delete --user ann\n  pointsman traces delete --conversation c-17"
+    )]
     Delete(DeleteArgs),
 }
 
@@ -96,35 +100,72 @@ async fn list(args: ListArgs, path: &str, field: &str, line: fn(&Value) -> Strin
         return print(&format!("{all:#}\n"));
     }
     let lines: String = all[field].as_array().into_iter().flatten().map(line).collect();
-    print(if lines.is_empty() { "nothing is kept of that\n" } else { &lines })
+    print(if lines.is_empty() {
+        "nothing is kept of that\n"
+    } else {
+        &lines
+    })
 }
 
 async fn delete(args: DeleteArgs, path: &str) -> anyhow::Result<Value> {
     let query = args.whose.query();
-    ensure!(args.all || !query.is_empty(), "whose? give --user, --tenant or --conversation, or --all for everything");
-    Ok(args.gateway.client()?.delete(&format!("{path}?all={}{query}", args.all)).await?)
+    ensure!(
+        args.all || !query.is_empty(),
+        "whose? give --user, --tenant or --conversation, or --all for everything"
+    );
+    Ok(args
+        .gateway
+        .client()?
+        .delete(&format!("{path}?all={}{query}", args.all))
+        .await?)
 }
 
 impl Whose {
     fn query(&self) -> String {
-        let fields = [("user", &self.user), ("tenant", &self.tenant), ("conversation", &self.conversation)];
+        let fields = [
+            ("user", &self.user),
+            ("tenant", &self.tenant),
+            ("conversation", &self.conversation),
+        ];
         let given = fields.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-        given.map(|(name, value)| format!("&{name}={}", in_address(value))).collect()
+        given
+            .map(|(name, value)| format!("&{name}={}", in_address(value)))
+            .collect()
     }
 }
 
 fn conversation(kept: &Value) -> String {
     let slots = kept["memories"].as_array().into_iter().flatten().map(|memory| {
         let covered = &memory[1]["covered"];
-        format!("{}: {covered} messages, {} facts", text(&memory[0]), memory[1]["facts"].as_array().map_or(0, Vec::len))
+        format!(
+            "{}: {covered} messages, {} facts",
+            text(&memory[0]),
+            memory[1]["facts"].as_array().map_or(0, Vec::len)
+        )
     });
     let slots: Vec<String> = slots.collect();
-    format!("{}{}\n", head(kept), if slots.is_empty() { "nothing but the last decision".to_owned() } else { slots.join("; ") })
+    format!(
+        "{}{}\n",
+        head(kept),
+        if slots.is_empty() {
+            "nothing but the last decision".to_owned()
+        } else {
+            slots.join("; ")
+        }
+    )
 }
 
 fn turn(kept: &Value) -> String {
-    let cost = kept["cost_usd"].as_f64().map_or("cost unknown".to_owned(), |usd| format!("${usd:.6}"));
-    format!("{}{} {} {cost} {}\n", head(kept), text(&kept["state"]), text(&kept["model"]), text(&kept["turn"]))
+    let cost = kept["cost_usd"]
+        .as_f64()
+        .map_or("cost unknown".to_owned(), |usd| format!("${usd:.6}"));
+    format!(
+        "{}{} {} {cost} {}\n",
+        head(kept),
+        text(&kept["state"]),
+        text(&kept["model"]),
+        text(&kept["turn"])
+    )
 }
 
 /// When and whose.
@@ -134,7 +175,12 @@ fn head(kept: &Value) -> String {
         name => name.to_owned(),
     };
     let at = utc(kept["at_ms"].as_u64().unwrap_or_default());
-    format!("{at}  {:<16} {:<12} {:<34} ", or("tenant"), or("user"), or("conversation"))
+    format!(
+        "{at}  {:<16} {:<12} {:<34} ",
+        or("tenant"),
+        or("user"),
+        or("conversation")
+    )
 }
 
 fn text(value: &Value) -> &str {

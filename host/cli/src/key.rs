@@ -119,7 +119,9 @@ async fn create(args: CreateArgs) -> anyhow::Result<()> {
         args.budget
             .map(|usd| json!({ "usd": usd, "window": args.window, "output_tokens": args.output_tokens })),
     );
-    let end = args.expires_days.map(|days| SystemTime::now() + Duration::from_secs(u64::from(days) * 24 * 3_600));
+    let end = args
+        .expires_days
+        .map(|days| SystemTime::now() + Duration::from_secs(u64::from(days) * 24 * 3_600));
     let end = end.and_then(|end| end.duration_since(UNIX_EPOCH).ok());
     set("expires_at_ms", end.map(|end| (end.as_millis() as u64).into()));
     let made = args.gateway.client()?.post("/keys", &grant).await?;
@@ -130,7 +132,10 @@ async fn create(args: CreateArgs) -> anyhow::Result<()> {
     if made["outlives_this_process"] != true {
         eprintln!("note: this gateway keeps its keys within the process, until it ends: name a file in [store]");
     }
-    eprintln!("the secret of the key `{}`, which nobody can show again:", text(&made["name"]));
+    eprintln!(
+        "the secret of the key `{}`, which nobody can show again:",
+        text(&made["name"])
+    );
     // The secret alone goes to standard output, so that a script can take it.
     print(&std::mem::take(&mut out))
 }
@@ -142,7 +147,11 @@ async fn list(args: ListArgs) -> anyhow::Result<()> {
     }
     let keys = all["keys"].as_array().into_iter().flatten();
     let lines: String = keys.map(line).collect();
-    print(if lines.is_empty() { "there is no key: `pointsman key create NAME` makes one\n" } else { &lines })
+    print(if lines.is_empty() {
+        "there is no key: `pointsman key create NAME` makes one\n"
+    } else {
+        &lines
+    })
 }
 
 /// A key in one line.
@@ -167,7 +176,13 @@ fn line(key: &Value) -> String {
     if let Some(end) = count("expires_at_ms") {
         may.push(format!("until {}", crate::moment::utc(end)));
     }
-    format!("{:<20} {} …{}  {}\n", text(&key["name"]), text(&key["id"]), text(&key["ends_with"]), may.join("; "))
+    format!(
+        "{:<20} {} …{}  {}\n",
+        text(&key["name"]),
+        text(&key["id"]),
+        text(&key["ends_with"]),
+        may.join("; ")
+    )
 }
 
 async fn revoke(args: RevokeArgs) -> anyhow::Result<()> {
@@ -186,7 +201,9 @@ async fn budgets(args: BudgetsArgs) -> anyhow::Result<()> {
     let lines: String = budgets
         .map(|budget| {
             let usd = |field: &str| budget[field].as_f64().unwrap_or(f64::NAN);
-            let anew = budget["anew_at_ms"].as_u64().map(|at| format!(", anew at {}", crate::moment::utc(at)));
+            let anew = budget["anew_at_ms"]
+                .as_u64()
+                .map(|at| format!(", anew at {}", crate::moment::utc(at)));
             format!(
                 "{}: ${:.6} of ${} spent ({}), ${:.6} reserved{}\n",
                 text(&budget["budget"]),
@@ -198,7 +215,11 @@ async fn budgets(args: BudgetsArgs) -> anyhow::Result<()> {
             )
         })
         .collect();
-    print(if lines.is_empty() { "there is no budget: [[budgets]] in the configuration, or `pointsman key create --budget`\n" } else { &lines })
+    print(if lines.is_empty() {
+        "there is no budget: [[budgets]] in the configuration, or `pointsman key create --budget`\n"
+    } else {
+        &lines
+    })
 }
 
 fn text(value: &Value) -> &str {

@@ -5,7 +5,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// A moment in milliseconds since the Unix epoch, as RFC 3339 in UTC.
 pub(crate) fn utc(at_ms: u64) -> String {
-    let at = i64::try_from(at_ms).ok().and_then(|ms| Timestamp::from_millisecond(ms - ms % 1_000).ok());
+    let at = i64::try_from(at_ms)
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms - ms % 1_000).ok());
     at.map_or("?".to_owned(), |at| at.to_string())
 }
 

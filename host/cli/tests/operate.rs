@@ -37,8 +37,13 @@ impl Drop for Gateway {
 }
 
 fn serve(home: &Path) -> Gateway {
+    serve_with(home, &[])
+}
+
+fn serve_with(home: &Path, more: &[&str]) -> Gateway {
     let mut child = pointsman(home)
         .args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"])
+        .args(more)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -57,12 +62,17 @@ fn serve(home: &Path) -> Gateway {
 
 /// One request by hand, and its whole answer.
 fn ask(address: &str) -> String {
+    ask_with(address, "")
+}
+
+/// The same with these lines in its head.
+fn ask_with(address: &str, headers: &str) -> String {
     let body = r#"{"model":"auto","messages":[{"role":"user","content":"Good morning"}]}"#;
     let mut stream = TcpStream::connect(address).unwrap();
     let length = body.len();
     write!(
         stream,
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n{body}"
     )
     .unwrap();
     let mut answer = String::new();
@@ -127,6 +137,82 @@ fn a_policy_is_swapped_under_a_gateway_that_runs_and_swapped_back() {
         .unwrap();
     assert!(ended.success());
     assert!(gateway.child.wait().unwrap().success());
+}
+
+/// Tells it to stop, and waits until it has.
+fn stop(mut gateway: Gateway) {
+    let told = Command::new("kill").arg(gateway.child.id().to_string()).status();
+    assert!(told.unwrap().success());
+    assert!(gateway.child.wait().unwrap().success());
+}
+
+#[test]
+fn keys_spending_memory_and_traces_outlive_a_restart_and_are_taken_away_by_command() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("gateway.toml");
+    let printed = pointsman(home.path())
+        .args(["serve", "--print-config"])
+        .output()
+        .unwrap();
+    std::fs::write(home.path().join("token"), "a-token-for-tests").unwrap();
+    let more = "[admin]\ntoken = { file = \"token\" }\n[store]\nfile = \"kept.db\"\n[tenants]\nkeys = \"required\"\n\
+                [traces]\nfile = \"turns.jsonl\"\n";
+    std::fs::write(&file, said(&printed).0 + more).unwrap();
+    let args = ["--config", file.to_str().unwrap()];
+    let run = |gateway: &Gateway, args: &[&str]| {
+        let output = pointsman(home.path())
+            .args(args)
+            .args(["--admin", &gateway.admin])
+            .env("POINTSMAN_ADMIN_TOKEN", "a-token-for-tests")
+            .output()
+            .unwrap();
+        let (out, error) = said(&output);
+        if output.status.success() { Ok(out) } else { Err(error) }
+    };
+
+    let gateway = serve_with(home.path(), &args);
+    assert!(ask(&gateway.address).contains("401 Unauthorized"));
+    let budget = ["--budget", "20", "--window", "total"];
+    let secret = run(
+        &gateway,
+        &[&["key", "create", "ann", "--model", "auto"], &budget[..]].concat(),
+    )
+    .unwrap();
+    let head = format!("authorization: Bearer {}\r\nx-user-id: ann\r\n", secret.trim());
+    assert!(ask_with(&gateway.address, &head).contains("200 OK"));
+    stop(gateway);
+    let on_disk = std::fs::read(home.path().join("kept.db")).unwrap();
+    assert!(!on_disk.windows(48).any(|window| secret.as_bytes().starts_with(window)));
+
+    let gateway = serve_with(home.path(), &args);
+    let answer = ask_with(&gateway.address, &head);
+    assert!(
+        answer.contains("200 OK") && answer.contains("x-pointsman-saved-usd"),
+        "{answer}"
+    );
+    let budgets = run(&gateway, &["key", "budgets"]).unwrap();
+    assert!(
+        budgets.contains("of $20 spent (total)") && !budgets.contains("$0.000000 of"),
+        "{budgets}"
+    );
+    assert!(
+        run(&gateway, &["memory", "list", "--user", "ann"])
+            .unwrap()
+            .contains(" ann ")
+    );
+    let deleted = run(&gateway, &["memory", "delete", "--user", "ann"]).unwrap();
+    assert!(deleted.contains("2 conversations forgotten"), "{deleted}");
+    let whose = run(&gateway, &["traces", "delete"]).unwrap_err();
+    assert!(whose.contains("--user"), "{whose}");
+    let deleted = run(&gateway, &["traces", "delete", "--user", "ann"]).unwrap();
+    assert!(deleted.contains("2 turns taken out"), "{deleted}");
+    assert!(
+        run(&gateway, &["key", "revoke", "ann"])
+            .unwrap()
+            .contains("revoked ann")
+    );
+    assert!(ask_with(&gateway.address, &head).contains("401 Unauthorized"));
+    stop(gateway);
 }
 
 #[test]

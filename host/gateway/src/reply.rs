@@ -65,7 +65,10 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
     if let Some(conversation) = &record.conversation {
         set(headers, "x-pointsman-conversation", conversation);
     }
-    for (name, usd) in [("x-pointsman-cost-usd", record.cost_usd), ("x-pointsman-saved-usd", record.saved_usd())] {
+    for (name, usd) in [
+        ("x-pointsman-cost-usd", record.cost_usd),
+        ("x-pointsman-saved-usd", record.saved_usd()),
+    ] {
         if let (Some(usd), State::Finished) = (usd, record.state) {
             set(headers, name, &format!("{usd:.9}"));
         }

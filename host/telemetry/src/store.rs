@@ -221,7 +221,10 @@ fn isolated<T>(
 ) -> Result<T, StoreError> {
     connection.execute_batch("SAVEPOINT job")?;
     match work(connection) {
-        Ok(done) => connection.execute_batch("RELEASE job").map(|()| done).map_err(Into::into),
+        Ok(done) => connection
+            .execute_batch("RELEASE job")
+            .map(|()| done)
+            .map_err(Into::into),
         Err(error) => {
             connection.execute_batch("ROLLBACK TO job; RELEASE job")?;
             Err(error.into())
@@ -260,13 +263,19 @@ mod tests {
     }
 
     async fn all(store: &Store) -> i64 {
-        store.run(|c| c.query_row("SELECT sum(n) FROM t", [], |row| row.get(0))).await.unwrap()
+        store
+            .run(|c| c.query_row("SELECT sum(n) FROM t", [], |row| row.get(0)))
+            .await
+            .unwrap()
     }
 
     #[tokio::test]
     async fn what_fails_leaves_no_trace_and_what_stands_beside_it_is_kept() {
         let store = Store::in_process().unwrap();
-        store.run(|c| c.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)")).await.unwrap();
+        store
+            .run(|c| c.execute_batch("CREATE TABLE t (n INTEGER PRIMARY KEY)"))
+            .await
+            .unwrap();
         let failing = store.run(|c| {
             c.execute("INSERT INTO t VALUES (40)", [])?;
             c.execute("INSERT INTO nowhere VALUES (1)", [])
@@ -298,7 +307,10 @@ mod tests {
     async fn a_file_of_a_newer_release_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("new.db");
-        Connection::open(&file).unwrap().pragma_update(None, "user_version", 9).unwrap();
+        Connection::open(&file)
+            .unwrap()
+            .pragma_update(None, "user_version", 9)
+            .unwrap();
         assert!(Store::open(&file).unwrap_err().to_string().contains("newer release"));
     }
 }

@@ -66,7 +66,11 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
         admin.listen = address;
     }
     // A check opens nothing: a gateway that runs has the files.
-    let kept = if args.check { None } else { Some(Kept::open(&config).await?) };
+    let kept = if args.check {
+        None
+    } else {
+        Some(Kept::open(&config).await?)
+    };
     eprintln!("staging the policies …");
     let builder = engine_builder(config.settings())?;
     let builder = match &kept {
@@ -93,7 +97,12 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     eprintln!("every request has its answer; good bye");
     tokio::task::block_in_place(|| kept.close());
     if let Some(traces) = kept.traces() {
-        eprintln!("{} turns: {} recorded, {} shed", traces.turns(), traces.recorded(), traces.shed());
+        eprintln!(
+            "{} turns: {} recorded, {} shed",
+            traces.turns(),
+            traces.recorded(),
+            traces.shed()
+        );
     }
     Ok(())
 }

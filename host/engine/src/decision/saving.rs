@@ -58,17 +58,22 @@ mod tests {
     fn the_saving_starts_from_what_was_billed() {
         let billed = record(serde_json::json!({ "input_tokens": 500, "output_tokens": 100 }));
         let without = billed.cost_without_policies_usd().unwrap();
-        assert!((without - (500.0 + 600.0 + 100.0) * 10.0 / 1e6).abs() < 1e-12, "{without}");
+        assert!(
+            (without - (500.0 + 600.0 + 100.0) * 10.0 / 1e6).abs() < 1e-12,
+            "{without}"
+        );
         assert!((billed.saved_usd().unwrap() - (without - 0.001)).abs() < 1e-12);
     }
 
     #[test]
     fn where_the_provider_cached_what_was_left_out_was_cheap_too() {
-        let billed = record(
-            serde_json::json!({ "input_tokens": 500, "cached_input_tokens": 300, "output_tokens": 100 }),
-        );
+        let billed =
+            record(serde_json::json!({ "input_tokens": 500, "cached_input_tokens": 300, "output_tokens": 100 }));
         let without = billed.cost_without_policies_usd().unwrap();
-        assert!((without - ((200.0 + 100.0) * 10.0 + 900.0) / 1e6).abs() < 1e-12, "{without}");
+        assert!(
+            (without - ((200.0 + 100.0) * 10.0 + 900.0) / 1e6).abs() < 1e-12,
+            "{without}"
+        );
     }
 
     #[test]

@@ -2,24 +2,27 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use pointsman_telemetry::{Traces, Which};
 use serde_json::{Value, json};
 
-use super::memory::{Asked, Filter, LISTED, filter};
+use super::memory::{Filter, LISTED};
 use super::{Refusal, Shared};
 
 /// Turns in the files, the latest last.
-pub(super) async fn list(State(admin): Shared, asked: Asked) -> Result<Json<Value>, Refusal> {
-    let filter = filter(asked)?;
+pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+    let filter = Filter::of(&uri)?;
     let limit = filter.limit.unwrap_or(LISTED).min(LISTED) as usize;
-    let found = on_files(admin.kept.traces(), filter, move |traces, which| traces.list(which, limit)).await?;
+    let found = on_files(admin.kept.traces(), filter, move |traces, which| {
+        traces.list(which, limit)
+    })
+    .await?;
     Ok(Json(json!({ "turns": found })))
 }
 
 /// Takes turns out of the files.
-pub(super) async fn erase(State(admin): Shared, asked: Asked) -> Result<Json<Value>, Refusal> {
-    let filter = filter(asked)?;
+pub(super) async fn erase(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+    let filter = Filter::of(&uri)?;
     filter.names_something()?;
     let gone = on_files(admin.kept.traces(), filter, Traces::erase).await?;
     Ok(Json(json!({ "erased": gone })))
@@ -32,7 +35,9 @@ async fn on_files<T: Send + 'static>(
     work: impl FnOnce(&Traces, &Which) -> std::io::Result<T> + Send + 'static,
 ) -> Result<T, Refusal> {
     let Some(traces) = traces.cloned() else {
-        return Err(Refusal::unknown("this gateway writes no traces: name a file in [traces]"));
+        return Err(Refusal::unknown(
+            "this gateway writes no traces: name a file in [traces]",
+        ));
     };
     let which = Which {
         tenant: filter.tenant,

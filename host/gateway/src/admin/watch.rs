@@ -74,6 +74,7 @@ pub(super) async fn figures(State(admin): Shared) -> impl IntoResponse {
 pub(super) async fn traces(State(admin): Shared) -> Json<TracesAnswer> {
     let traces = admin.kept.traces();
     Json(TracesAnswer {
+        turns: traces.map(Traces::turns),
         recorded: traces.map(Traces::recorded),
         shed: traces.map(Traces::shed),
     })

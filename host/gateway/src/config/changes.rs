@@ -19,6 +19,8 @@ impl Config {
             ),
             ("admin", old.admin != new.admin),
             ("traces", old.traces != new.traces),
+            ("store", old.store != new.store),
+            ("conversations", old.conversations != new.conversations),
             ("sandbox", old.sandbox != new.sandbox),
         ];
         let differs = differs.iter().filter(|(_, differs)| *differs);

@@ -137,7 +137,10 @@ pub(super) fn check_budgets(budgets: &[BudgetSettings]) -> Result<(), ConfigErro
             return wrong("usd", "give a positive number of USD");
         }
         if budget.output_tokens == Some(0) {
-            return wrong("output-tokens", "0 would reserve nothing for the reply: give a positive number");
+            return wrong(
+                "output-tokens",
+                "0 would reserve nothing for the reply: give a positive number",
+            );
         }
         if budget.key.is_some() && budget.tag.is_some() {
             return wrong("tag", "a budget is for a key or for a tag: make two of it");

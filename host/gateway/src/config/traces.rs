@@ -100,7 +100,12 @@ mod tests {
     fn a_file_that_cannot_be_opened_is_named() {
         let base = "[[upstreams]]\nname = \"u\"\nkind = \"simulated\"\n[[models]]\nname = \"m\"\nupstream = \"u\"\n";
         let text = format!("{base}[traces]\nfile = \"/nowhere/at/all.jsonl\"\n");
-        let error = super::Config::from_toml(&text).unwrap().open_traces().err().unwrap().to_string();
+        let error = super::Config::from_toml(&text)
+            .unwrap()
+            .open_traces()
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains("traces.file") && error.contains("/nowhere"), "{error}");
     }
 }

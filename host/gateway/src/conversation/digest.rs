@@ -153,7 +153,8 @@ mod tests {
     fn streamed(deltas: &[Value]) -> Option<Said> {
         let mut reply = Streamed::default();
         for delta in deltas {
-            let chunk = json!({ "choices": [{ "index": 0, "delta": delta }, { "index": 1, "delta": { "content": "no" } }] });
+            let chunk =
+                json!({ "choices": [{ "index": 0, "delta": delta }, { "index": 1, "delta": { "content": "no" } }] });
             reply.chunk(&serde_json::from_value(chunk).unwrap());
         }
         reply.said()
@@ -164,17 +165,29 @@ mod tests {
         let sent = reply(&json!({ "role": "assistant", "content": "Good morning, Ann.\n", "refusal": null })).unwrap();
         let parts = json!({ "role": "assistant", "content": [{ "type": "text", "text": "Good morning, Ann." }], "audio": null });
         assert_eq!(reply(&parts), Some(sent));
-        let pieces = [json!({ "role": "assistant", "content": "" }), json!({ "content": "Good mor" }), json!({ "content": "ning, Ann.\n" })];
+        let pieces = [
+            json!({ "role": "assistant", "content": "" }),
+            json!({ "content": "Good mor" }),
+            json!({ "content": "ning, Ann.\n" }),
+        ];
         assert_eq!(streamed(&pieces), Some(sent));
-        assert_ne!(reply(&json!({ "role": "assistant", "content": "Good morning, Ben." })), Some(sent));
-        assert_ne!(reply(&json!({ "role": "user", "content": "Good morning, Ann." })), Some(sent));
+        assert_ne!(
+            reply(&json!({ "role": "assistant", "content": "Good morning, Ben." })),
+            Some(sent)
+        );
+        assert_ne!(
+            reply(&json!({ "role": "user", "content": "Good morning, Ann." })),
+            Some(sent)
+        );
     }
 
     #[test]
     fn tool_calls_count_with_their_arguments() {
         let call = |arguments: &str| {
             let function = json!({ "name": "weather", "arguments": arguments });
-            reply(&json!({ "role": "assistant", "content": null, "tool_calls": [{ "id": "c1", "type": "function", "function": function }] }))
+            reply(
+                &json!({ "role": "assistant", "content": null, "tool_calls": [{ "id": "c1", "type": "function", "function": function }] }),
+            )
         };
         let pieces = [
             json!({ "tool_calls": [{ "index": 0, "id": "c1", "type": "function", "function": { "name": "weather", "arguments": "" } }] }),
@@ -195,7 +208,8 @@ mod tests {
     #[test]
     fn pictures_count_by_their_bytes() {
         let picture = |data: &str| {
-            let content = json!([{ "type": "image_url", "image_url": { "url": format!("data:image/png;base64,{data}") } }]);
+            let content =
+                json!([{ "type": "image_url", "image_url": { "url": format!("data:image/png;base64,{data}") } }]);
             reply(&json!({ "role": "user", "content": content }))
         };
         assert_ne!(picture("AAAA"), picture("AAAB"));

@@ -122,7 +122,11 @@ impl Conversations {
             return known % 2 == 1;
         }
         let asks = |kind| matches!(kind, PolicyKind::Router | PolicyKind::Compressor);
-        let wanted = engine.settings().slots.iter().any(|slot| asks(slot.kind) && slot.mode != Mode::Off);
+        let wanted = engine
+            .settings()
+            .slots
+            .iter()
+            .any(|slot| asks(slot.kind) && slot.mode != Mode::Off);
         self.wanted.store(revision * 2 + u64::from(wanted), Ordering::Relaxed);
         wanted
     }

@@ -37,15 +37,26 @@ pub(crate) fn names(headers: &HeaderMap, request: &Request, own_tags: &[String])
         .field("metadata")
         .and_then(|json| serde_json::from_str(json).ok())
         .unwrap_or_default();
-    let field = |name: &'static str| request.field(name).and_then(|json| serde_json::from_str::<Value>(json).ok());
+    let field = |name: &'static str| {
+        request
+            .field(name)
+            .and_then(|json| serde_json::from_str::<Value>(json).ok())
+    };
     let conversation = match header(headers, CONVERSATION)? {
         Some(name) => Some(name),
-        None => first(CONVERSATION_FIELDS.iter().filter_map(|name| metadata.get(*name)), "metadata")?,
+        None => first(
+            CONVERSATION_FIELDS.iter().filter_map(|name| metadata.get(*name)),
+            "metadata",
+        )?,
     };
     let user = match header(headers, USER)? {
         Some(name) => Some(name),
         None => {
-            let fields = [field("user"), field("safety_identifier"), metadata.get("user_id").cloned()];
+            let fields = [
+                field("user"),
+                field("safety_identifier"),
+                metadata.get("user_id").cloned(),
+            ];
             first(fields.iter().flatten(), "user")?
         }
     };
@@ -63,8 +74,12 @@ pub(crate) fn names(headers: &HeaderMap, request: &Request, own_tags: &[String])
 }
 
 fn header(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, Problem> {
-    let Some(value) = headers.get(name) else { return Ok(None) };
-    let value = value.to_str().map_err(|_| Problem::request(format!("the header {name} has characters that no name has")))?;
+    let Some(value) = headers.get(name) else {
+        return Ok(None);
+    };
+    let value = value
+        .to_str()
+        .map_err(|_| Problem::request(format!("the header {name} has characters that no name has")))?;
     check(value.trim(), name).map(Some)
 }
 
@@ -81,10 +96,17 @@ fn given_tags(headers: &HeaderMap, metadata: Option<&Value>) -> Result<Vec<Strin
         (None, Some(Value::Array(list))) => list.iter().filter_map(|tag| tag.as_str().map(Cow::from)).collect(),
         _ => Vec::new(),
     };
-    let tags = texts.iter().flat_map(|text| text.split(',')).map(str::trim).filter(|tag| !tag.is_empty());
+    let tags = texts
+        .iter()
+        .flat_map(|text| text.split(','))
+        .map(str::trim)
+        .filter(|tag| !tag.is_empty());
     let tags: Vec<String> = tags.map(|tag| check(tag, "tags")).collect::<Result<_, _>>()?;
     if tags.len() > MOST_TAGS {
-        return Err(Problem::request(format!("there are {} tags: give at most {MOST_TAGS}", tags.len())));
+        return Err(Problem::request(format!(
+            "there are {} tags: give at most {MOST_TAGS}",
+            tags.len()
+        )));
     }
     Ok(tags)
 }
@@ -106,7 +128,9 @@ mod tests {
     }
 
     fn headers(all: &[(&'static str, &str)]) -> HeaderMap {
-        all.iter().map(|(name, value)| (hyper::header::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        all.iter()
+            .map(|(name, value)| (hyper::header::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -114,15 +138,31 @@ mod tests {
         let body = request(r#","user":"ann","metadata":{"conversation_id":"c-1","tags":"b, a"}"#);
         let found = names(&HeaderMap::new(), &body, &["a".to_owned()]).unwrap();
         assert_eq!(found.conversation.as_deref(), Some("c-1"));
-        assert_eq!((found.user.as_deref(), found.tags), (Some("ann"), vec!["a".to_owned(), "b".to_owned()]));
-        let found = names(&headers(&[("x-conversation-id", "c-2"), ("x-user-id", "ben"), ("x-tags", "c")]), &body, &[]).unwrap();
-        assert_eq!((found.conversation.as_deref(), found.user.as_deref()), (Some("c-2"), Some("ben")));
+        assert_eq!(
+            (found.user.as_deref(), found.tags),
+            (Some("ann"), vec!["a".to_owned(), "b".to_owned()])
+        );
+        let found = names(
+            &headers(&[("x-conversation-id", "c-2"), ("x-user-id", "ben"), ("x-tags", "c")]),
+            &body,
+            &[],
+        )
+        .unwrap();
+        assert_eq!(
+            (found.conversation.as_deref(), found.user.as_deref()),
+            (Some("c-2"), Some("ben"))
+        );
         assert_eq!(found.tags, ["c"]);
     }
 
     #[test]
     fn what_is_no_name_is_refused_or_left_out() {
-        let found = names(&HeaderMap::new(), &request(r#","user":"","metadata":{"conversation_id":7}"#), &[]).unwrap();
+        let found = names(
+            &HeaderMap::new(),
+            &request(r#","user":"","metadata":{"conversation_id":7}"#),
+            &[],
+        )
+        .unwrap();
         assert_eq!(found, Names::default());
         let long = "x".repeat(300);
         let refused = names(&headers(&[("x-conversation-id", &long)]), &request(""), &[]).unwrap_err();

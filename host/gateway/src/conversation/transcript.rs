@@ -85,7 +85,10 @@ mod tests {
         assert_ne!(of_json("ann", &other).1, Some(head));
         // The beginning of a reply that the client asks to be ended is not where the last turn ended.
         let mut begun = next;
-        begun.as_array_mut().unwrap().push(json!({ "role": "assistant", "content": "Now" }));
+        begun
+            .as_array_mut()
+            .unwrap()
+            .push(json!({ "role": "assistant", "content": "Now" }));
         assert_eq!(of_json("ann", &begun).1, Some(head));
     }
 }

@@ -32,7 +32,12 @@ struct Round {
     hint: Option<String>,
 }
 
-pub(super) async fn answer(ask: Ask, mut turn: Turn, models: Vec<String>, open: Option<Open>) -> Result<Response<ReplyBody>, Problem> {
+pub(super) async fn answer(
+    ask: Ask,
+    mut turn: Turn,
+    models: Vec<String>,
+    open: Option<Open>,
+) -> Result<Response<ReplyBody>, Problem> {
     let mut answered = match one(&ask, &mut turn, &models, None).await {
         Ok(answered) => answered,
         Err(problem) => return Err(failed(turn, problem)),

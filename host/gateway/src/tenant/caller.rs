@@ -26,7 +26,11 @@ impl Tenants {
     pub(crate) fn caller(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
         let Some(secret) = secret(headers) else {
             // What is no key of ours is what SDKs want to be given, and says nothing here.
-            return if self.required { Err(unknown("this gateway wants a key")) } else { Ok(Caller(None)) };
+            return if self.required {
+                Err(unknown("this gateway wants a key"))
+            } else {
+                Ok(Caller(None))
+            };
         };
         let Some(live) = self.ring.find(secret) else {
             return Err(unknown("this key is not known: it was revoked, or never made"));
@@ -36,7 +40,10 @@ impl Tenants {
         }
         live.request().map_err(|wait| {
             let limit = live.key.grant.requests_per_minute.unwrap_or_default();
-            too_many(&format!("the key `{}` may send {limit} requests a minute", live.key.grant.name), wait)
+            too_many(
+                &format!("the key `{}` may send {limit} requests a minute", live.key.grant.name),
+                wait,
+            )
         })?;
         Ok(Caller(Some(live)))
     }
@@ -78,7 +85,10 @@ impl Caller {
         };
         let cut = &name[..name.floor_char_boundary(100)];
         let own = live.key.grant.models.join(", ");
-        let words = format!("the key `{}` may not ask for `{cut}`: it may ask for {own}", live.key.grant.name);
+        let words = format!(
+            "the key `{}` may not ask for `{cut}`: it may ask for {own}",
+            live.key.grant.name
+        );
         Err(Problem {
             code: Some("model_not_permitted"),
             param: Some("model"),
@@ -91,7 +101,10 @@ fn secret(headers: &HeaderMap) -> Option<&str> {
     PLACES.iter().find_map(|place| {
         let value = headers.get(*place)?.to_str().ok()?;
         let value = if *place == AUTHORIZATION.as_str() {
-            value.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("bearer ")).and(value.get(7..))?
+            value
+                .get(..7)
+                .filter(|scheme| scheme.eq_ignore_ascii_case("bearer "))
+                .and(value.get(7..))?
         } else {
             value
         };
@@ -100,7 +113,9 @@ fn secret(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn unknown(words: &str) -> Problem {
-    let words = format!("{words}: send `authorization: Bearer {PREFIX}…` or `x-api-key`; operators make keys with `pointsman key create`");
+    let words = format!(
+        "{words}: send `authorization: Bearer {PREFIX}…` or `x-api-key`; operators make keys with `pointsman key create`"
+    );
     Problem {
         code: Some("invalid_api_key"),
         ..Problem::new(StatusCode::UNAUTHORIZED, words)

@@ -39,6 +39,8 @@ struct Account {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Short {
     pub(super) words: String,
+    /// For how long, in words.
+    pub(super) window: &'static str,
     pub(super) left: f64,
     /// Whether calls under way may yet give something back.
     pub(super) waits: bool,
@@ -108,6 +110,7 @@ impl Ledger {
             if usd > left + 1e-12 {
                 return Err(Short {
                     words: purse.words.clone(),
+                    window: purse.window.words(),
                     left: left.max(0.0),
                     waits: usd <= purse.usd - account.spent,
                     anew_ms: purse.window.end(now_ms),
@@ -131,7 +134,11 @@ impl Ledger {
             let account = current(&mut accounts, purse, now_ms);
             account.open = account.open.saturating_sub(1);
             // What is left of many sums is nothing once no call is under way.
-            account.reserved = if account.open == 0 { 0.0 } else { account.reserved - reserved };
+            account.reserved = if account.open == 0 {
+                0.0
+            } else {
+                account.reserved - reserved
+            };
             account.spent += spent;
         }
         drop(accounts);
@@ -227,7 +234,10 @@ mod tests {
         let spent: u32 = threads.into_iter().map(|thread| thread.join().unwrap()).sum();
         assert_eq!(spent, 1_000);
         let balance = ledger.balance(&purses[0], DAY);
-        assert!((balance.spent_usd - 1.0).abs() < 1e-9 && balance.reserved_usd == 0.0, "{balance:?}");
+        assert!(
+            (balance.spent_usd - 1.0).abs() < 1e-9 && balance.reserved_usd == 0.0,
+            "{balance:?}"
+        );
     }
 
     #[tokio::test]
@@ -235,7 +245,10 @@ mod tests {
         let ledger = Ledger::open(Store::in_process().unwrap()).await.unwrap();
         let both = [purse("wide", 1.0), purse("narrow", 0.1)];
         let short = ledger.reserve(&both, 0.5, DAY).unwrap_err();
-        assert_eq!((short.words.as_str(), short.left, short.waits), ("the budget `narrow`", 0.1, false));
+        assert_eq!(
+            (short.words.as_str(), short.left, short.waits),
+            ("the budget `narrow`", 0.1, false)
+        );
         assert_eq!(short.anew_ms, Some(2 * DAY));
         assert_eq!(ledger.balance(&both[0], DAY).reserved_usd, 0.0);
     }

@@ -26,9 +26,13 @@ pub(super) struct Most {
 /// Why it cannot be said.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub(super) enum NoBound {
-    #[error("the price of `{0}` is not known, and an unknown price is never taken for zero: name it in the catalogue, or set `tenants.assume-prices`")]
+    #[error(
+        "the price of `{0}` is not known, and an unknown price is never taken for zero: name it in the catalogue, or set `tenants.assume-prices`"
+    )]
     Price(String),
-    #[error("nothing says how long a reply of `{0}` may be: send `max_tokens`, or set `max-output-tokens` of the model or `output-tokens` of the budget")]
+    #[error(
+        "nothing says how long a reply of `{0}` may be: send `max_tokens`, or set `max-output-tokens` of the model or `output-tokens` of the budget"
+    )]
     Length(String),
 }
 
@@ -36,8 +40,12 @@ pub(super) enum NoBound {
 pub(super) fn prompt_tokens(engine: &Engine, turn: &Turn, request: &Request) -> f64 {
     let record = turn.record();
     let encoding = Encoding::of_model(&record.model);
-    let beside = ["tools", "functions", "response_format"].iter().filter_map(|field| request.field(field));
-    let beside: f64 = beside.map(|json| f64::from(engine.counter().text(json, encoding).tokens)).sum();
+    let beside = ["tools", "functions", "response_format"]
+        .iter()
+        .filter_map(|field| request.field(field));
+    let beside: f64 = beside
+        .map(|json| f64::from(engine.counter().text(json, encoding).tokens))
+        .sum();
     let counted = turn.tokens();
     let margin = if counted.exact { MARGIN } else { MARGIN_OF_ESTIMATE };
     (f64::from(counted.tokens) + beside) * margin + FRAME
@@ -56,7 +64,10 @@ pub(super) fn most(
     model.output_price = model.output_price.or(assumed.map(|prices| prices.output));
     let input_tokens = prompt.ceil() as u32;
     // A budget that reserves less than the model can give says so itself; of several, the most careful one counts.
-    let foreseen = purses.iter().map(|purse| purse.output_tokens).collect::<Option<Vec<u32>>>();
+    let foreseen = purses
+        .iter()
+        .map(|purse| purse.output_tokens)
+        .collect::<Option<Vec<u32>>>();
     let foreseen = foreseen.and_then(|tokens| tokens.into_iter().max());
     let room = model.window.map(|window| window.saturating_sub(input_tokens).max(1));
     let can = [model.max_output_tokens, room].into_iter().flatten().min();
@@ -137,7 +148,9 @@ mod tests {
         assert_eq!(tokens(asked(Some(9_000), 1), &[purse(None)]), 1_000);
         assert_eq!(tokens(asked(None, 1), &[purse(Some(200)), purse(Some(300))]), 300);
         assert_eq!(tokens(asked(None, 1), &[purse(Some(200)), purse(None)]), 1_000);
-        let usd = most(&model, 100.0, asked(Some(50), 1), &[purse(None)], None).unwrap().usd;
+        let usd = most(&model, 100.0, asked(Some(50), 1), &[purse(None)], None)
+            .unwrap()
+            .usd;
         assert!((usd - (100.0 + 500.0) / 1e6).abs() < 1e-12);
     }
 
@@ -146,8 +159,16 @@ mod tests {
         let unpriced = Model::named("m");
         let error = most(&unpriced, 1.0, asked(Some(5), 1), &[purse(None)], None).unwrap_err();
         assert_eq!(error, NoBound::Price("m".to_owned()));
-        let prices = AssumedPrices { input: 1.0, output: 2.0 };
-        assert!(most(&unpriced, 1.0, asked(Some(5), 1), &[purse(None)], Some(prices)).unwrap().usd > 0.0);
+        let prices = AssumedPrices {
+            input: 1.0,
+            output: 2.0,
+        };
+        assert!(
+            most(&unpriced, 1.0, asked(Some(5), 1), &[purse(None)], Some(prices))
+                .unwrap()
+                .usd
+                > 0.0
+        );
         let endless = Model::named("m").priced(1.0, 1.0);
         let error = most(&endless, 1.0, asked(None, 1), &[purse(None)], None).unwrap_err();
         assert_eq!(error, NoBound::Length("m".to_owned()));

@@ -87,7 +87,9 @@ impl Ring {
         let json = serde_json::to_string(&key).map_err(|error| KeyError::Wrong(error.to_string()))?;
         let id = key.id.clone();
         self.store
-            .run(move |connection| connection.execute("INSERT INTO keys VALUES (?1, ?2, ?3)", params![id, digest, json]))
+            .run(move |connection| {
+                connection.execute("INSERT INTO keys VALUES (?1, ?2, ?3)", params![id, digest, json])
+            })
             .await?;
         let mut keys = HashMap::clone(&self.keys.load());
         keys.insert(digest, Arc::new(Live::new(key.clone())));
@@ -110,7 +112,9 @@ impl Ring {
         // First here: a store that fails must not leave a key in use that was to be revoked.
         self.keys.store(Arc::new(keys));
         let id = live.key.id.clone();
-        self.store.run(move |connection| connection.execute("DELETE FROM keys WHERE id = ?1", [id])).await?;
+        self.store
+            .run(move |connection| connection.execute("DELETE FROM keys WHERE id = ?1", [id]))
+            .await?;
         Ok(live.key.clone())
     }
 }
@@ -152,6 +156,9 @@ impl Live {
 fn take(bucket: Option<&Mutex<Bucket>>, amount: f64) -> Result<(), Option<Duration>> {
     match bucket {
         None => Ok(()),
-        Some(bucket) => bucket.lock().unwrap_or_else(PoisonError::into_inner).take(amount, Instant::now()),
+        Some(bucket) => bucket
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take(amount, Instant::now()),
     }
 }

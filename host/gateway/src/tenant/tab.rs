@@ -58,7 +58,10 @@ impl Tab {
         live.tokens(tokens).map_err(|wait| {
             let limit = live.key.grant.tokens_per_minute.unwrap_or_default();
             let name = &live.key.grant.name;
-            too_many(&format!("the key `{name}` may use {limit} tokens a minute, and this request sends {tokens}"), wait)
+            too_many(
+                &format!("the key `{name}` may use {limit} tokens a minute, and this request sends {tokens}"),
+                wait,
+            )
         })?;
         *self.tokens.get_mut() = tokens;
         Ok(())
@@ -75,7 +78,10 @@ impl Tab {
         }
         let candidates = &turn.record().candidates;
         let unknown = || Problem::request(format!("`{model}` is not among the candidates of this turn"));
-        let known = candidates.iter().find(|known| known.name == model).ok_or_else(unknown)?;
+        let known = candidates
+            .iter()
+            .find(|known| known.name == model)
+            .ok_or_else(unknown)?;
         let most = most(known, self.prompt, Asked::of(turn, request), &self.purses, self.assumed)
             .map_err(|why| self.unbounded(&why.to_string()))?;
         let now = now_ms();
@@ -97,7 +103,10 @@ impl Tab {
         let names: Vec<&str> = self.purses.iter().map(|purse| purse.words.as_str()).collect();
         Problem {
             code: Some("cost_unknown"),
-            ..Problem::new(StatusCode::FORBIDDEN, format!("{} cannot be held: {why}", names.join(" and ")))
+            ..Problem::new(
+                StatusCode::FORBIDDEN,
+                format!("{} cannot be held: {why}", names.join(" and ")),
+            )
         }
     }
 }
@@ -106,16 +115,20 @@ impl Tab {
 fn exhausted(short: &Short, model: &str, usd: f64, now_ms: u64) -> Problem {
     let Short {
         words,
+        window,
         left,
         waits,
         anew_ms,
     } = short;
     let then = match (waits, anew_ms) {
         (true, _) => "calls under way hold the rest: try again when they have ended".to_owned(),
-        (false, Some(anew)) => format!("it begins anew in {} s; a smaller `max_tokens` may fit before", (anew - now_ms).div_ceil(1_000)),
+        (false, Some(anew)) => format!(
+            "it begins anew in {} s; a smaller `max_tokens` may fit before",
+            (anew - now_ms).div_ceil(1_000)
+        ),
         (false, None) => "it does not begin anew: ask the operator".to_owned(),
     };
-    let words = format!("{words} has ${left:.6} left, and this call to `{model}` may cost ${usd:.6}: {then}");
+    let words = format!("{words} has ${left:.6} left {window}, and this call to `{model}` may cost ${usd:.6}: {then}");
     let problem = Problem {
         code: Some("insufficient_quota"),
         ..Problem::new(StatusCode::TOO_MANY_REQUESTS, words)
@@ -127,7 +140,11 @@ fn exhausted(short: &Short, model: &str, usd: f64, now_ms: u64) -> Problem {
             // A client that comes back by itself comes in vain until the window ends: it is told both.
             let wait = anew_ms.map(|anew| Duration::from_millis(anew.saturating_sub(now_ms)));
             let problem = retry_after(problem, None);
-            if wait.is_some() { retry_after(problem, wait) } else { problem }
+            if wait.is_some() {
+                retry_after(problem, wait)
+            } else {
+                problem
+            }
         }
     }
 }

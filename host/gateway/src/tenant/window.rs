@@ -9,7 +9,8 @@ use crate::config::Window;
 impl Window {
     /// When the window began that this moment is in, in milliseconds since the Unix epoch.
     pub(super) fn start(self, at_ms: u64) -> u64 {
-        self.begun(at_ms).map_or(0, |start| start.timestamp().as_millisecond().max(0) as u64)
+        self.begun(at_ms)
+            .map_or(0, |start| start.timestamp().as_millisecond().max(0) as u64)
     }
 
     /// When the next one begins; `None` where none does.
@@ -27,7 +28,9 @@ impl Window {
 
     /// `None` for all time, and for moments beyond the calendar.
     fn begun(self, at_ms: u64) -> Option<Zoned> {
-        let at = Timestamp::from_millisecond(at_ms.try_into().ok()?).ok()?.to_zoned(TimeZone::UTC);
+        let at = Timestamp::from_millisecond(at_ms.try_into().ok()?)
+            .ok()?
+            .to_zoned(TimeZone::UTC);
         let today = at.start_of_day().ok()?;
         match self {
             Window::Hour => today.checked_add(i64::from(at.hour()).hours()).ok(),

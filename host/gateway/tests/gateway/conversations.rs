@@ -1,13 +1,10 @@
 //! Conversations: known by name, or by all that was said; and what is remembered of each.
 
-use std::sync::Arc;
-
-use pointsman::{Decision, Outcome, Record};
 use serde_json::{Value, json};
 
 use crate::support::{Deed, Provider, Served, completion, delta, ending, serve, stream, whole};
 
-/// A compressor that remembers what it did, and a router that is told what was decided.
+/// A router, which is told what was decided before.
 const POLICIES: &str = "
 [[slots]]
 name = \"router\"
@@ -50,7 +47,11 @@ async fn a_conversation_without_a_name_is_known_by_all_that_was_said() {
     let third = [user("hello"), reply.clone(), user("and now?"), reply, user("thanks")];
     assert_eq!(ask(&gateway, &asking(&third)).await, first);
     let record = gateway.records.at(2).await;
-    assert_eq!(record.previous.as_ref().map(|previous| previous.model.as_str()), Some("m"), "{record:?}");
+    assert_eq!(
+        record.previous.as_ref().map(|previous| previous.model.as_str()),
+        Some("m"),
+        "{record:?}"
+    );
     assert!(gateway.records.at(0).await.previous.is_none());
 }
 
@@ -61,7 +62,10 @@ async fn two_who_begin_alike_never_share_a_conversation() {
     let (ann, ben) = (ask(&gateway, &begun).await, ask(&gateway, &begun).await);
     assert_ne!(ann, ben);
     let then = |text: &str| asking(&[user("hello"), assistant("Hello! How can I help?"), user(text)]);
-    let (anns, bens) = (ask(&gateway, &then("my name is Ann")).await, ask(&gateway, &then("who am I?")).await);
+    let (anns, bens) = (
+        ask(&gateway, &then("my name is Ann")).await,
+        ask(&gateway, &then("who am I?")).await,
+    );
     assert!(![&ann, &ben].contains(&&anns) && ![&ann, &ben].contains(&&bens) && anns != bens);
     assert!(gateway.records.at(3).await.previous.is_none());
     // Somebody who comes later, when one of them has gone on, finds nothing either.
@@ -99,7 +103,9 @@ async fn users_and_keys_keep_conversations_apart() {
     let secret = gateway.key(&json!({ "name": "other" })).await;
     let auth = format!("Bearer {secret}");
     gateway.chat_with(&[("x-conversation-id", "c-1")], &first).await;
-    gateway.chat_with(&[("x-conversation-id", "c-1"), ("authorization", &auth)], &first).await;
+    gateway
+        .chat_with(&[("x-conversation-id", "c-1"), ("authorization", &auth)], &first)
+        .await;
     gateway.chat_with(&[("x-conversation-id", "c-1")], &first).await;
     let previous = async |index| gateway.records.at(index).await.previous;
     assert!(previous(3).await.is_none() && previous(4).await.is_none() && previous(5).await.is_some());
@@ -107,7 +113,11 @@ async fn users_and_keys_keep_conversations_apart() {
 
 #[tokio::test]
 async fn a_streamed_reply_is_part_of_the_transcript_in_both_forms() {
-    let pieces = stream(&[delta("Good mor").as_bytes(), delta("ning.").as_bytes(), ending().as_bytes()]);
+    let pieces = stream(&[
+        delta("Good mor").as_bytes(),
+        delta("ning.").as_bytes(),
+        ending().as_bytes(),
+    ]);
     let provider = Provider::that(vec![Deed::Send(pieces)]).await;
     let gateway = serve(&provider.config(POLICIES)).await;
     let mut first = asking(&[user("hello")]);
@@ -152,7 +162,10 @@ async fn what_a_user_left_behind_is_listed_and_forgotten() {
     assert_eq!(listed["conversations"].as_array().unwrap().len(), 1, "{listed}");
     let whose = gateway.operate("DELETE", "/memory", "").await;
     assert!(whose.status == 400 && whose.text.contains("whose?"), "{whose:?}");
-    assert_eq!(gateway.operate("DELETE", "/memory?user=ann", "").await.json()["forgotten"], 1);
+    assert_eq!(
+        gateway.operate("DELETE", "/memory?user=ann", "").await.json()["forgotten"],
+        1
+    );
     body["messages"] = json!([user("hello"), assistant("Yes."), user("go on")]);
     ask(&gateway, &body).await;
     assert!(gateway.records.at(1).await.previous.is_none());

@@ -60,14 +60,15 @@ impl Heads {
         };
         self.cache.insert(now, alone);
         let (person, conversation, cache) = (person.clone(), conversation.to_owned(), self.cache.clone());
-        let kept = self.store.soon(move |connection| {
-            if let Some(before) = before {
-                // Where several ended alike, the end stays known as theirs.
-                connection
-                    .prepare_cached("DELETE FROM heads WHERE head = ?1 AND conversation = ?2")?
-                    .execute(params![before.as_slice(), conversation])?;
-            }
-            let other: Option<String> = connection
+        let kept =
+            self.store.soon(move |connection| {
+                if let Some(before) = before {
+                    // Where several ended alike, the end stays known as theirs.
+                    connection
+                        .prepare_cached("DELETE FROM heads WHERE head = ?1 AND conversation = ?2")?
+                        .execute(params![before.as_slice(), conversation])?;
+                }
+                let other: Option<String> = connection
                 .prepare_cached(
                     "INSERT INTO heads VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms,
                      conversation = CASE WHEN conversation IS excluded.conversation THEN conversation END
@@ -77,11 +78,11 @@ impl Heads {
                     params![now.as_slice(), person.tenant, person.user, conversation, now_ms() as i64],
                     |row| row.get(0),
                 )?;
-            if other.is_none() {
-                cache.insert(now, None);
-            }
-            Ok(())
-        });
+                if other.is_none() {
+                    cache.insert(now, None);
+                }
+                Ok(())
+            });
         if !kept {
             // Without its row nobody could say later that two end alike.
             self.cache.insert(now, None);

@@ -88,7 +88,8 @@ impl Conversations {
     }
 
     pub(super) async fn decided(&self, key: Key, previous: Previous) -> Result<(), StoreError> {
-        self.change(key, move |kept| kept.previous = Some(previous), write_previous).await
+        self.change(key, move |kept| kept.previous = Some(previous), write_previous)
+            .await
     }
 
     pub(super) async fn remember(&self, key: Key, slot: String, memory: Memory) -> Result<(), StoreError> {
@@ -102,7 +103,13 @@ impl Conversations {
             touch(connection, key)?;
             connection
                 .prepare_cached("INSERT OR REPLACE INTO memories VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![key.person.tenant, key.person.user, key.conversation, slot, json])
+                .execute(params![
+                    key.person.tenant,
+                    key.person.user,
+                    key.conversation,
+                    slot,
+                    json
+                ])
                 .map(drop)
         })
         .await
@@ -192,7 +199,10 @@ impl Conversations {
 
     fn expire_at_times(&self) {
         let (now, last) = (now_ms(), self.expired_ms.load(Ordering::Relaxed));
-        let turn = |last| self.expired_ms.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed);
+        let turn = |last| {
+            self.expired_ms
+                .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+        };
         if now.saturating_sub(last) > EXPIRE_EVERY && turn(last).is_ok() {
             let before = now.saturating_sub(self.keep_ms);
             self.store.soon(move |connection| expire(connection, before));
@@ -221,7 +231,9 @@ impl From<&MemoryKey> for Key {
 
 fn read(connection: &Connection, key: &Key) -> rusqlite::Result<Kept> {
     let found = connection
-        .prepare_cached("SELECT previous, at_ms FROM conversations WHERE tenant = ?1 AND user = ?2 AND conversation = ?3")?
+        .prepare_cached(
+            "SELECT previous, at_ms FROM conversations WHERE tenant = ?1 AND user = ?2 AND conversation = ?3",
+        )?
         .query_row(params![key.person.tenant, key.person.user, key.conversation], |row| {
             Ok((row.get::<_, Option<String>>(0)?, row.get::<_, i64>(1)?))
         })
@@ -233,7 +245,10 @@ fn read(connection: &Connection, key: &Key) -> rusqlite::Result<Kept> {
     Ok(Kept {
         previous: previous.and_then(|json: String| serde_json::from_str(&json).ok()),
         bytes: memories.values().map(|(_, bytes)| bytes).sum(),
-        memories: memories.into_iter().map(|(slot, (memory, _))| (slot, Arc::new(memory))).collect(),
+        memories: memories
+            .into_iter()
+            .map(|(slot, (memory, _))| (slot, Arc::new(memory)))
+            .collect(),
         at_ms: at_ms as u64,
     })
 }
@@ -256,10 +271,19 @@ fn memories(connection: &Connection, key: &Key) -> rusqlite::Result<BTreeMap<Str
 }
 
 fn write_previous(connection: &Connection, key: &Key, kept: &Kept) -> rusqlite::Result<()> {
-    let previous = kept.previous.as_ref().and_then(|previous| serde_json::to_string(previous).ok());
+    let previous = kept
+        .previous
+        .as_ref()
+        .and_then(|previous| serde_json::to_string(previous).ok());
     connection
         .prepare_cached("INSERT OR REPLACE INTO conversations VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![key.person.tenant, key.person.user, key.conversation, previous, now_ms() as i64])
+        .execute(params![
+            key.person.tenant,
+            key.person.user,
+            key.conversation,
+            previous,
+            now_ms() as i64
+        ])
         .map(drop)
 }
 
@@ -269,7 +293,12 @@ fn touch(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
             "INSERT INTO conversations VALUES (?1, ?2, ?3, NULL, ?4)
              ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms",
         )?
-        .execute(params![key.person.tenant, key.person.user, key.conversation, now_ms() as i64])
+        .execute(params![
+            key.person.tenant,
+            key.person.user,
+            key.conversation,
+            now_ms() as i64
+        ])
         .map(drop)
 }
 
@@ -281,5 +310,7 @@ fn expire(connection: &Connection, before_ms: u64) -> rusqlite::Result<()> {
         [before],
     )?;
     connection.execute("DELETE FROM conversations WHERE at_ms < ?1", [before])?;
-    connection.execute("DELETE FROM heads WHERE at_ms < ?1", [before]).map(drop)
+    connection
+        .execute("DELETE FROM heads WHERE at_ms < ?1", [before])
+        .map(drop)
 }

@@ -40,7 +40,9 @@ impl ConversationMemory {
     /// # Errors
     /// The store cannot be used.
     pub async fn open(store: Store, keep_days: u32) -> Result<Self, StoreError> {
-        store.run(|connection| connection.execute_batch(include_str!("schema.sql"))).await?;
+        store
+            .run(|connection| connection.execute_batch(include_str!("schema.sql")))
+            .await?;
         let memory = ConversationMemory {
             conversations: Arc::new(Conversations::new(store.clone(), keep_days)),
             heads: Arc::new(heads::Heads::new(store)),
@@ -108,15 +110,33 @@ impl MemoryStore for ConversationMemory {
 
     fn save<'a>(&'a self, key: &'a MemoryKey, memory: Memory) -> Later<'a, ()> {
         let slot = key.slot.clone();
-        Box::pin(async move { self.conversations.remember(Key::from(key), slot, memory).await.map_err(words) })
+        Box::pin(async move {
+            self.conversations
+                .remember(Key::from(key), slot, memory)
+                .await
+                .map_err(words)
+        })
     }
 
     fn load_previous<'a>(&'a self, key: &'a MemoryKey) -> Later<'a, Option<Previous>> {
-        Box::pin(async move { Ok(self.conversations.get(&Key::from(key)).await.map_err(words)?.previous.clone()) })
+        Box::pin(async move {
+            Ok(self
+                .conversations
+                .get(&Key::from(key))
+                .await
+                .map_err(words)?
+                .previous
+                .clone())
+        })
     }
 
     fn save_previous<'a>(&'a self, key: &'a MemoryKey, previous: Previous) -> Later<'a, ()> {
-        Box::pin(async move { self.conversations.decided(Key::from(key), previous).await.map_err(words) })
+        Box::pin(async move {
+            self.conversations
+                .decided(Key::from(key), previous)
+                .await
+                .map_err(words)
+        })
     }
 }
 

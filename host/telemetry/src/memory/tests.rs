@@ -46,7 +46,11 @@ async fn what_was_remembered_is_given_back_after_a_restart_and_to_nobody_else() 
     let kept = ConversationMemory::open(Store::open(&file).unwrap(), 30).await.unwrap();
     assert_eq!(covered(&kept, &ann).await, Some(4));
     assert_eq!(kept.load_previous(&ann).await.unwrap(), Some(previous()));
-    for other in [key("acme", "ben", "window"), key("other", "ann", "window"), key("acme", "ann", "other")] {
+    for other in [
+        key("acme", "ben", "window"),
+        key("other", "ann", "window"),
+        key("acme", "ann", "other"),
+    ] {
         assert_eq!(covered(&kept, &other).await, None, "{other:?}");
     }
 }
@@ -76,7 +80,10 @@ async fn what_is_past_its_time_is_not_given_back() {
     let store = Store::in_process().unwrap();
     let kept = ConversationMemory::open(store.clone(), 1).await.unwrap();
     kept.save(&key("acme", "ann", "window"), memory(2)).await.unwrap();
-    store.run(|c| c.execute("UPDATE conversations SET at_ms = 1", [])).await.unwrap();
+    store
+        .run(|c| c.execute("UPDATE conversations SET at_ms = 1", []))
+        .await
+        .unwrap();
     let kept = ConversationMemory::open(store, 1).await.unwrap();
     assert_eq!(covered(&kept, &key("acme", "ann", "window")).await, None);
     assert_eq!(kept.list(&Whose::default(), 10).await.unwrap(), []);
@@ -84,7 +91,9 @@ async fn what_is_past_its_time_is_not_given_back() {
 
 #[tokio::test]
 async fn a_conversation_is_found_by_its_end_and_only_there() {
-    let kept = ConversationMemory::open(Store::in_process().unwrap(), 30).await.unwrap();
+    let kept = ConversationMemory::open(Store::in_process().unwrap(), 30)
+        .await
+        .unwrap();
     let person = Person::default();
     kept.moved(&person, "one", None, [1; 32]);
     assert_eq!(kept.find(&[1; 32]).await.unwrap().as_deref(), Some("one"));

@@ -33,13 +33,19 @@ pub(super) fn all(path: &Path) -> io::Result<Vec<PathBuf>> {
 /// The name of an older file.
 pub(super) fn numbered(path: &Path, number: u64) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let ext = path.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
+    let ext = path
+        .extension()
+        .map(|ext| format!(".{}", ext.to_string_lossy()))
+        .unwrap_or_default();
     path.with_file_name(format!("{stem}-{number:06}{ext}"))
 }
 
 fn number(path: &Path, name: &OsStr) -> Option<u64> {
     let stem = path.file_stem()?.to_string_lossy();
-    let ext = path.extension().map(|ext| format!(".{}", ext.to_string_lossy())).unwrap_or_default();
+    let ext = path
+        .extension()
+        .map(|ext| format!(".{}", ext.to_string_lossy()))
+        .unwrap_or_default();
     let name = name.to_string_lossy();
     let digits = name.strip_prefix(&*stem)?.strip_prefix('-')?.strip_suffix(&ext)?;
     (digits.len() >= 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
@@ -57,7 +63,13 @@ mod tests {
         let name = numbered(path, 42);
         assert_eq!(name, Path::new("/x/turns-000042.jsonl"));
         assert_eq!(number(path, name.file_name().unwrap()), Some(42));
-        for other in ["turns.jsonl", "turns-42.jsonl", "turns-000042.txt", "my-turns-000042.jsonl", "turns-00004x.jsonl"] {
+        for other in [
+            "turns.jsonl",
+            "turns-42.jsonl",
+            "turns-000042.txt",
+            "my-turns-000042.jsonl",
+            "turns-00004x.jsonl",
+        ] {
             assert_eq!(number(path, OsStr::new(other)), None, "{other}");
         }
     }

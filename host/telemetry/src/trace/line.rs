@@ -57,6 +57,10 @@ pub(super) fn write(seen: &Seen, mask: &Mask, out: &mut Vec<u8>) -> serde_json::
 /// JSON as it came, but for line breaks between its words: a line is to stay one.
 fn one_line(json: String) -> serde_json::Result<Box<RawValue>> {
     // Within a string a line break cannot stand as it is, so that these are all between words.
-    let json = if json.contains(['\n', '\r']) { json.replace(['\n', '\r'], " ") } else { json };
+    let json = if json.contains(['\n', '\r']) {
+        json.replace(['\n', '\r'], " ")
+    } else {
+        json
+    };
     RawValue::from_string(json)
 }

@@ -65,7 +65,10 @@ impl Mask {
         if self.shows_texts() {
             return record;
         }
-        let attempts = record["attempts"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        let attempts = record["attempts"]
+            .as_array_mut()
+            .map(std::mem::take)
+            .unwrap_or_default();
         let mut masked = Vec::new();
         for mut attempt in attempts {
             slots(&mut attempt);
@@ -81,7 +84,17 @@ impl Mask {
 
 /// What policies said in a record's slots: names and codes stay, sentences go.
 fn slots(of: &mut Value) {
-    const NAMES: [&str; 9] = ["model", "fallbacks", "effort", "code", "action", "change", "place", "role", "kind"];
+    const NAMES: [&str; 9] = [
+        "model",
+        "fallbacks",
+        "effort",
+        "code",
+        "action",
+        "change",
+        "place",
+        "role",
+        "kind",
+    ];
     for slot in of.get_mut("slots").and_then(Value::as_array_mut).into_iter().flatten() {
         if let Some(fields) = slot.as_object_mut() {
             fields.remove("memory");
@@ -129,11 +142,17 @@ mod tests {
             ],
         });
         let masked = Mask::Messages(vec!["user".to_owned()]).request(request.clone());
-        assert!(!masked.to_string().contains("secret") && !masked.to_string().contains("ann"), "{masked}");
+        assert!(
+            !masked.to_string().contains("secret") && !masked.to_string().contains("ann"),
+            "{masked}"
+        );
         assert_eq!(masked["messages"][0]["content"], "masked: 9 bytes");
         assert_eq!(masked["messages"][1]["tool_calls"][0]["id"], "c1");
         assert_eq!((&masked["model"], &masked["seed"]), (&json!("auto"), &json!(7)));
-        assert_eq!(Mask::Fields(vec!["user".to_owned()]).request(request.clone())["messages"], request["messages"]);
+        assert_eq!(
+            Mask::Fields(vec!["user".to_owned()]).request(request.clone())["messages"],
+            request["messages"]
+        );
         assert_eq!(Mask::Request.request(request), Value::Null);
     }
 

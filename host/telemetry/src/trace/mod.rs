@@ -91,7 +91,9 @@ impl Traces {
         let counts = Arc::new(Counts::default());
         let files = Arc::new(Mutex::new(()));
         let writer = write::Writer::open(settings.clone(), counts.clone(), files.clone())?;
-        let thread = std::thread::Builder::new().name("traces".to_owned()).spawn(move || writer.run(&told))?;
+        let thread = std::thread::Builder::new()
+            .name("traces".to_owned())
+            .spawn(move || writer.run(&told))?;
         Ok(Traces {
             inner: Arc::new(Inner {
                 settings,

@@ -6,12 +6,18 @@ use super::*;
 async fn engine(traces: &Traces) -> Engine {
     let mut settings = Settings::new([Model::named("m").priced(1.0, 1.0)]);
     settings.sandbox.instances = 1;
-    Engine::builder(settings).recorder(traces.clone()).build().await.unwrap()
+    Engine::builder(settings)
+        .recorder(traces.clone())
+        .build()
+        .await
+        .unwrap()
 }
 
 fn request(user: &str, text: &str) -> Request {
     let body = serde_json::json!({ "messages": [{ "role": "user", "content": text }], "user": user });
-    Request::from_json(&body.to_string()).unwrap().attribute("tenant", "acme")
+    Request::from_json(&body.to_string())
+        .unwrap()
+        .attribute("tenant", "acme")
 }
 
 fn lines(file: &std::path::Path) -> Vec<Value> {
@@ -83,14 +89,26 @@ async fn files_fill_and_the_oldest_goes() {
     .unwrap();
     let engine = engine(&traces).await;
     for n in 0..6 {
-        engine.begin(request("ann", &format!("turn {n}"))).await.unwrap().finish(None).await;
+        engine
+            .begin(request("ann", &format!("turn {n}")))
+            .await
+            .unwrap()
+            .finish(None)
+            .await;
     }
     traces.close();
     assert_eq!(traces.recorded(), 6);
     let names: Vec<_> = files::all(&file).unwrap();
-    let names: Vec<_> = names.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    let names: Vec<_> = names
+        .iter()
+        .map(|path| path.file_name().unwrap().to_str().unwrap())
+        .collect();
     assert_eq!(names, ["turns-000005.jsonl", "turns-000006.jsonl", "turns.jsonl"]);
-    assert!(std::fs::read_to_string(folder.path().join("turns-000006.jsonl")).unwrap().contains("turn 5"));
+    assert!(
+        std::fs::read_to_string(folder.path().join("turns-000006.jsonl"))
+            .unwrap()
+            .contains("turn 5")
+    );
 }
 
 #[tokio::test]
@@ -120,7 +138,10 @@ async fn one_persons_turns_are_listed_and_taken_out_and_others_stay() {
     traces.close();
     assert_eq!(traces.list(&ann, 10).unwrap().len(), 1);
     let all = traces.list(&Which::default(), 10).unwrap();
-    assert_eq!(all.iter().map(|turn| turn.user.as_str()).collect::<Vec<_>>(), ["ben", "ann"]);
+    assert_eq!(
+        all.iter().map(|turn| turn.user.as_str()).collect::<Vec<_>>(),
+        ["ben", "ann"]
+    );
     assert_eq!(traces.list(&Which::default(), 1).unwrap()[0].user, "ann");
 }
 

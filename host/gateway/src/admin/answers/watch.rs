@@ -30,6 +30,7 @@ pub(in crate::admin) struct ReadyAnswer {
 /// What became of the records of turns; null, where none are written.
 #[derive(Serialize, JsonSchema)]
 pub(in crate::admin) struct TracesAnswer {
+    pub(in crate::admin) turns: Option<u64>,
     pub(in crate::admin) recorded: Option<u64>,
     pub(in crate::admin) shed: Option<u64>,
 }
