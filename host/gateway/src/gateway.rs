@@ -85,7 +85,10 @@ impl Gateway {
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
             tenants: Arc::new(Tenants::open(config, kept.store().clone()).await.map_err(wrong)?),
-            conversations: Arc::new(Conversations::new(kept.memory().clone(), config.conversations.by_transcript)),
+            conversations: Arc::new(Conversations::new(
+                kept.memory().clone(),
+                config.conversations.by_transcript,
+            )),
             engine,
             metrics,
         };

@@ -31,7 +31,12 @@ pub(super) async fn make(State(admin): Shared, body: Bytes) -> Result<(StatusCod
     let grant: Grant = read(&body)?;
     for name in &grant.models {
         // A name that is misspelt would be a key that can ask for nothing.
-        admin.live.now().catalogue.candidates(name).map_err(|problem| Refusal::request(problem.message))?;
+        admin
+            .live
+            .now()
+            .catalogue
+            .candidates(name)
+            .map_err(|problem| Refusal::request(problem.message))?;
     }
     let (key, secret) = admin.live.now().tenants.add(grant).await?;
     let mut said = json!(key);

@@ -14,9 +14,9 @@ use super::answers::{
     Upstreams,
 };
 use crate::metrics::{self, breaker_word};
-use pointsman_telemetry::Traces;
 use crate::upstream::breaker::BreakerState;
 use crate::upstream::health::health;
+use pointsman_telemetry::Traces;
 
 /// The process answers.
 pub(super) async fn alive() -> Json<HealthAnswer> {

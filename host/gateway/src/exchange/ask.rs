@@ -123,7 +123,10 @@ impl Ask {
         let api = upstream.api(self.api);
         let form = api.form();
         let body = self.body(turn, served, api, hint).map_err(Failed::here)?;
-        let reserved = self.tab.reserve(turn, &self.asked.request, model).map_err(Failed::here)?;
+        let reserved = self
+            .tab
+            .reserve(turn, &self.asked.request, model)
+            .map_err(Failed::here)?;
         let mut call = match served.call(&self.gateway.metrics, api.operation()) {
             Ok(call) => call,
             Err(error) => {

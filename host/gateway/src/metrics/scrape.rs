@@ -10,8 +10,8 @@ use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 
 use crate::live::Live;
-use pointsman_telemetry::Traces;
 use crate::upstream::breaker::BreakerState;
+use pointsman_telemetry::Traces;
 
 /// The one who asks.
 #[derive(Clone, Default)]

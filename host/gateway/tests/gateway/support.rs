@@ -102,7 +102,9 @@ async fn engine(config: &Config, kept: &Kept, records: &Records) -> Engine {
     let seen = records.clone();
     pointsman_standard::ALL
         .iter()
-        .fold(kept.attach(Engine::builder(settings)), |b, s| b.policy(s.name, s.component))
+        .fold(kept.attach(Engine::builder(settings)), |b, s| {
+            b.policy(s.name, s.component)
+        })
         .recorder(move |record: &Record| {
             seen.kept.lock().unwrap().push(record.clone());
             seen.bell.notify_waiters();
@@ -173,7 +175,9 @@ impl Served {
     /// Asks with these headers.
     pub(crate) async fn chat_with(&self, headers: &[(&str, &str)], body: &Value) -> Answer {
         let request = Request::post(format!("http://{}/v1/chat/completions", self.address));
-        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value));
         let request = request.body(Full::new(body.to_string().into())).unwrap();
         Answer::of(client().request(request).await.unwrap()).await
     }

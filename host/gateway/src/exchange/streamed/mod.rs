@@ -151,7 +151,10 @@ impl Passing {
             let mut broken = None;
             for event in events {
                 let fed = deltas.len();
-                match self.telling.event(event, self.talk.as_mut().map(|(_, said)| said), &mut deltas) {
+                match self
+                    .telling
+                    .event(event, self.talk.as_mut().map(|(_, said)| said), &mut deltas)
+                {
                     Ok(Some(piece)) => ready.extend(self.window.push(piece, &deltas[fed..])),
                     Ok(None) => {}
                     Err(problem) => {
