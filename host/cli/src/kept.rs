@@ -1,4 +1,4 @@
-//! `pointsman memory` and `pointsman traces`: what a gateway keeps of people, shown and taken away.
+//! `pointsman memory`, and `list` and `delete` of `pointsman traces`: what a gateway keeps of people, shown and taken away.
 
 use anyhow::ensure;
 use serde_json::Value;
@@ -16,19 +16,6 @@ pub(crate) enum MemoryCommand {
     List(ListArgs),
     /// Forget conversations.
     #[command(after_help = "Examples:\n  pointsman memory delete --user ann\n  pointsman memory delete --all")]
-    Delete(DeleteArgs),
-}
-
-/// Traces that a gateway that runs has written.
-#[derive(clap::Subcommand)]
-pub(crate) enum TracesCommand {
-    /// List turns, the latest last.
-    #[command(after_help = "Examples:\n  pointsman traces list --limit 20\n  pointsman traces list --user ann --json")]
-    List(ListArgs),
-    /// Take turns out of the files. Traffic goes on.
-    #[command(
-        after_help = "Examples:\n  pointsman traces delete --user ann\n  pointsman traces delete --conversation c-17"
-    )]
     Delete(DeleteArgs),
 }
 
@@ -82,15 +69,15 @@ pub(crate) async fn memory(command: MemoryCommand) -> anyhow::Result<()> {
     }
 }
 
-/// Runs one of them.
-pub(crate) async fn traces(command: TracesCommand) -> anyhow::Result<()> {
-    match command {
-        TracesCommand::List(args) => list(args, "/traces/turns", "turns", turn).await,
-        TracesCommand::Delete(args) => {
-            let gone = delete(args, "/traces/turns").await?;
-            print(&format!("{} turns taken out\n", gone["erased"]))
-        }
-    }
+/// Lists the turns that a gateway that runs has written.
+pub(crate) async fn list_traces(args: ListArgs) -> anyhow::Result<()> {
+    list(args, "/traces/turns", "turns", turn).await
+}
+
+/// Takes turns out of what a gateway that runs has written.
+pub(crate) async fn delete_traces(args: DeleteArgs) -> anyhow::Result<()> {
+    let gone = delete(args, "/traces/turns").await?;
+    print(&format!("{} turns taken out\n", gone["erased"]))
 }
 
 async fn list(args: ListArgs, path: &str, field: &str, line: fn(&Value) -> String) -> anyhow::Result<()> {

@@ -39,7 +39,7 @@ enum Command {
     Run(run::RunArgs),
     /// Take recorded turns through another policy, or verify that the same ones decide the same.
     Replay(replay::ReplayArgs),
-    /// What can be made of recorded turns.
+    /// List, delete and make use of recorded turns.
     #[command(subcommand)]
     Traces(traces::TracesCommand),
     /// Fit the weights of a policy that learns.
@@ -60,9 +60,6 @@ enum Command {
     /// List and delete what a gateway remembers of conversations.
     #[command(subcommand)]
     Memory(kept::MemoryCommand),
-    /// List and delete what a gateway has written of turns.
-    #[command(subcommand)]
-    Traces(kept::TracesCommand),
     /// Read a component on standard input and write machine code: how this command compiles, in a process of its own.
     #[command(name = engine::COMPILE_COMMAND, hide = true)]
     Compile,
@@ -82,7 +79,6 @@ async fn main() -> ExitCode {
         Command::Config(command) => config::execute(command).await,
         Command::Key(command) => key::execute(command).await,
         Command::Memory(command) => kept::memory(command).await,
-        Command::Traces(command) => kept::traces(command).await,
         Command::Compile => pointsman::compile_stdin(&mut std::io::stdin().lock(), &mut std::io::stdout().lock())
             .map_err(anyhow::Error::msg),
     };

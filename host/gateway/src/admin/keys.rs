@@ -17,7 +17,7 @@ impl From<KeyError> for Refusal {
             KeyError::Wrong(_) => StatusCode::BAD_REQUEST,
             KeyError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Refusal(status, error.to_string())
+        Refusal::new(status, error.to_string())
     }
 }
 

@@ -82,7 +82,7 @@ impl Filter {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
-        Refusal(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
     }
 }
 

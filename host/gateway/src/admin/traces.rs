@@ -44,7 +44,7 @@ async fn on_files<T: Send + 'static>(
         user: filter.user,
         conversation: filter.conversation,
     };
-    let failed = |error: String| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("the traces: {error}"));
+    let failed = |error: String| Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, format!("the traces: {error}"));
     tokio::task::spawn_blocking(move || work(&traces, &which))
         .await
         .map_err(|error| failed(error.to_string()))?

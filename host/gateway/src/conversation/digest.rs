@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn arguments_without_end_are_given_up() {
         let piece = json!({ "tool_calls": [{ "index": 0, "function": { "arguments": "a".repeat(40_000) } }] });
-        assert!(streamed(&[piece.clone()]).is_some());
+        assert!(streamed(std::slice::from_ref(&piece)).is_some());
         assert_eq!(streamed(&[piece.clone(), piece]), None);
     }
 

@@ -131,7 +131,9 @@ impl Ask {
             Ok(call) => call,
             Err(error) => {
                 // Nothing was sent.
-                reserved.map(Reservation::release);
+                if let Some(reserved) = reserved {
+                    reserved.release();
+                }
                 return Err(Failed::asking(error));
             }
         };

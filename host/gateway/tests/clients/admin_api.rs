@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use pointsman::Engine;
-use pointsman_gateway::{Config, Gateway};
+use pointsman_gateway::{Config, Gateway, Kept};
 
 use crate::{place, python, run};
 
@@ -50,9 +50,9 @@ async fn gateway(folder: &Path) -> String {
     settings.sandbox.cache_dir = Some(concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled").into());
     let all = pointsman_standard::ALL.iter();
     let builder = all.fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component));
-    let gateway = Gateway::bind(&config, builder.build().await.unwrap(), None)
-        .await
-        .unwrap();
+    let kept = Kept::open(&config).await.unwrap();
+    let engine = kept.attach(builder).build().await.unwrap();
+    let gateway = Gateway::bind(&config, engine, &kept).await.unwrap();
     let address = format!("http://{}", gateway.admin_address().unwrap());
     tokio::spawn(gateway.serve(std::future::pending()));
     address

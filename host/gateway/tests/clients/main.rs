@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pointsman::Engine;
-use pointsman_gateway::{Config, Gateway};
+use pointsman_gateway::{Config, Gateway, Kept};
 
 const CONFIG: &str = "
 [server]
@@ -65,9 +65,9 @@ async fn gateway() -> String {
     settings.sandbox.cache_dir = Some(concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled").into());
     let all = pointsman_standard::ALL.iter();
     let builder = all.fold(Engine::builder(settings), |b, s| b.policy(s.name, s.component));
-    let gateway = Gateway::bind(&config, builder.build().await.unwrap(), None)
-        .await
-        .unwrap();
+    let kept = Kept::open(&config).await.unwrap();
+    let engine = kept.attach(builder).build().await.unwrap();
+    let gateway = Gateway::bind(&config, engine, &kept).await.unwrap();
     let address = format!("http://{}", gateway.address());
     tokio::spawn(gateway.serve(std::future::pending()));
     address

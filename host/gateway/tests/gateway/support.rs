@@ -128,12 +128,6 @@ fn config(toml: &str) -> Config {
     config
 }
 
-/// Serves an engine that was built elsewhere.
-pub(crate) async fn serve_engine(config: Config, engine: Engine, records: Records) -> Served {
-    let kept = Kept::open(&config).await.unwrap();
-    serve_gateway(Gateway::bind(&config, engine, &kept).await.unwrap(), records)
-}
-
 fn serve_gateway(gateway: Gateway, records: Records) -> Served {
     let (stop, stopped) = oneshot::channel::<()>();
     Served {
