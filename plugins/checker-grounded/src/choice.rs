@@ -36,10 +36,10 @@ pub(crate) struct Choice {
 }
 
 impl Choice {
-    pub(crate) fn new(source: &Source) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             sentences: Sentences::default(),
-            tally: Tally::new(source.words()),
+            tally: Tally::default(),
             place: 0,
             bytes: 0,
             is_cut: false,

@@ -3,7 +3,7 @@
 use pointsman_policy::{Problem, Turn};
 
 use crate::fields::Fields;
-use crate::sentence::{FEATURES, Ground, Held};
+use crate::sentence::{FEATURES, Ground, Held, NAMES};
 use crate::settings::Settings;
 use crate::source::{Form, Index, Scratch, gather};
 use crate::text::lexicon::Lexicon;
@@ -16,13 +16,11 @@ pub struct Description {
     pub features: [f32; FEATURES],
     /// Hashes of the stems that the source lacks.
     pub novel: Vec<u32>,
-    /// Words of the sentence.
-    pub words: u32,
 }
 
 /// What each feature of a description is.
 pub fn feature_names() -> &'static [&'static str] {
-    &crate::sentence::NAMES
+    &NAMES
 }
 
 /// A source that replies can be held against.
@@ -48,11 +46,6 @@ impl Source {
             form: gathered.form,
             is_cut: gathered.is_cut,
         })
-    }
-
-    /// Its words.
-    pub fn words(&self) -> u32 {
-        self.index.words()
     }
 
     /// Holds the `place`th sentence of a reply against it.

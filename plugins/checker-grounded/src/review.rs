@@ -43,7 +43,7 @@ impl Review<GroundedChecker> for GroundedReview {
             if self.choices.len() <= at {
                 self.choices.resize_with(at + 1, || None);
             }
-            let choice = self.choices[at].get_or_insert_with(|| Box::new(Choice::new(&self.source)));
+            let choice = self.choices[at].get_or_insert_with(|| Box::new(Choice::new()));
             choice.text(text, policy, &self.source, &mut self.scratch);
         }
         Ok(None)

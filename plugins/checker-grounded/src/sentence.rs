@@ -1,82 +1,19 @@
 //! A sentence of the reply as numbers: how much of it the source says, and what it adds.
 
+mod clauses;
+mod measure;
+mod names;
+
+pub use names::FEATURES;
+pub(crate) use names::{CLAIMS, NAMES, feature};
+
 use crate::description::Description;
-use crate::fields::{Claim, Claims, Fields, Kind};
+use crate::fields::{Claim, Claims, Fields};
+use crate::sentence::clauses::{clauses, worst_clause};
+use crate::sentence::measure::{context, longest, longest_of, share};
 use crate::source::{Form, Index, Near, Scratch};
 use crate::text::lexicon::{Lexicon, Roles};
 use crate::text::words::{Word, words};
-
-/// Numbers that describe a sentence.
-pub const FEATURES: usize = NAMES.len();
-
-/// Where the claims about fields begin, in the order of [`Kind`].
-pub(crate) const CLAIMS: usize = FEATURES - Kind::COUNT;
-
-/// The place of a feature by its name.
-pub(crate) fn feature(name: &str) -> usize {
-    NAMES.iter().position(|it| *it == name).unwrap_or_default()
-}
-
-/// What each number is.
-pub(crate) const NAMES: [&str; 45 + Kind::COUNT] = [
-    "is_fields",
-    "is_question",
-    "log_content",
-    "share",
-    "one",
-    "two",
-    "far",
-    "soft_share",
-    "novel",
-    "novel_share",
-    "pairs",
-    "runs",
-    "longest_run",
-    "novel_names",
-    "numbers",
-    "novel_numbers",
-    "far_numbers",
-    "denies",
-    "denies_alone",
-    "source_denies_alone",
-    "hedges",
-    "meta",
-    "meta_denied",
-    "place",
-    "is_item",
-    "clause_novelty",
-    "novel_run",
-    "quantifier_alone",
-    "far_names",
-    "far_share",
-    "advice",
-    "conclusion",
-    "reviewer",
-    "praise",
-    "complaint",
-    "tail_novelty",
-    "clause_one",
-    "clause_two",
-    "clauses",
-    "split_pairs",
-    "split_run",
-    "number_context",
-    "name_context",
-    "window_place",
-    "superlatives",
-    "agrees",
-    "asserted_false",
-    "character_false",
-    "denied_true",
-    "asserted_unknown",
-    "denied_unknown",
-    "asserted_missing",
-    "denied_missing",
-    "hours_differ",
-    "days_differ",
-    "rating_differs",
-    "value_agrees",
-];
 
 /// What a sentence is held against.
 pub(crate) struct Ground<'a> {
@@ -216,11 +153,7 @@ impl Ground<'_> {
         novel.sort_unstable();
         novel.dedup();
         Held {
-            description: Description {
-                features,
-                novel,
-                words: words.len() as u32,
-            },
+            description: Description { features, novel },
             claims: claims.0.into_iter().filter(|claim| claim.kind.is_wrong()).collect(),
             words,
             near,
@@ -241,104 +174,4 @@ fn is_item(text: &str) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     matches!(first, "-" | "*" | "•" | "+")
         || (first.ends_with('.') && first.bytes().next().is_some_and(|b| b.is_ascii_digit()))
-}
-
-/// The share of `true`; none of nothing.
-fn share(all: impl Iterator<Item = bool>) -> f32 {
-    let (mut yes, mut count) = (0, 0);
-    for it in all {
-        yes += u32::from(it);
-        count += 1;
-    }
-    if count == 0 { 0.0 } else { yes as f32 / count as f32 }
-}
-
-fn longest(all: impl Iterator<Item = bool>) -> usize {
-    let (mut best, mut run) = (0, 0);
-    for it in all {
-        run = if it { run + 1 } else { 0 };
-        best = best.max(run);
-    }
-    best
-}
-
-fn longest_of(words: &[&Word], is: &dyn Fn(&Word) -> bool) -> usize {
-    longest(words.iter().map(|word| is(word)))
-}
-
-/// The clause with the greatest share of unsupported words, among those with two content words or more.
-fn worst_clause(words: &[Word], supported: &dyn Fn(&Word) -> bool) -> f32 {
-    let mut worst: f32 = 0.0;
-    let mut start = 0;
-    for at in 1..=words.len() {
-        let begins = words
-            .get(at)
-            .is_none_or(|word| word.after_pause || word.roles.has(Roles::CLAUSE) || word.roles.has(Roles::TURN));
-        if !begins || words[start..at].iter().filter(|word| word.is_content()).count() < 2 {
-            continue;
-        }
-        let novelty = share(
-            words[start..at]
-                .iter()
-                .filter(|word| word.is_content())
-                .map(|word| !supported(word)),
-        );
-        worst = worst.max(novelty);
-        start = at;
-    }
-    worst
-}
-
-struct Clauses {
-    one: f32,
-    two: f32,
-    count: usize,
-}
-
-fn clauses(words: &[Word], index: &Index, scratch: &mut Scratch) -> Clauses {
-    let mut all = Clauses {
-        one: 1.0,
-        two: 1.0,
-        count: 0,
-    };
-    let mut start = 0;
-    for at in 1..=words.len() {
-        let begins = words.get(at).is_none_or(|word| {
-            word.after_pause
-                || word.roles.has(Roles::CLAUSE)
-                || word.roles.has(Roles::TURN)
-                || word.form == crate::text::lexicon::hash("and")
-        });
-        let mut stems: Vec<(u32, f32)> = words[start..at]
-            .iter()
-            .filter(|word| word.is_content())
-            .map(|word| (word.stem, index.weight(word.stem)))
-            .collect();
-        if !begins || stems.len() < 2 {
-            continue;
-        }
-        stems.sort_by_key(|it| it.0);
-        stems.dedup_by_key(|it| it.0);
-        let near = index.near(&stems, scratch);
-        all.one = all.one.min(near.one);
-        all.two = all.two.min(near.two);
-        all.count += 1;
-        start = at;
-    }
-    all
-}
-
-/// the least share of neighbours that stand with a marked word in one window
-fn context(content: &[&Word], index: &Index, is: &dyn Fn(&Word) -> bool) -> f32 {
-    let mut least: f32 = 1.0;
-    for (at, word) in content.iter().enumerate() {
-        if !is(word) {
-            continue;
-        }
-        let from = at.saturating_sub(3);
-        let to = (at + 4).min(content.len());
-        let others = content[from..to].iter().filter(|it| it.stem != word.stem);
-        least = least.min(share(others.map(|other| index.meet(word.stem, other.stem))));
-    }
-    least
 }

@@ -2,7 +2,9 @@
 
 mod gather;
 mod index;
+mod scratch;
 
 pub use gather::Form;
 pub(crate) use gather::gather;
-pub(crate) use index::{Index, Near, Scratch, Window};
+pub(crate) use index::{Index, Near, Window};
+pub(crate) use scratch::Scratch;

@@ -18,7 +18,6 @@ pub(crate) struct Case {
     pub(crate) group: u64,
     pub(crate) task: String,
     pub(crate) form: Form,
-    pub(crate) source_words: u32,
     /// Whether something in it is unsupported.
     pub(crate) bad: bool,
     pub(crate) sentences: Vec<Sentence>,
@@ -97,7 +96,6 @@ fn case(line: &Line, settings: &Settings, lexicon: &Lexicon) -> Result<Case, Str
         }),
         task: line.task.clone(),
         form: source.form,
-        source_words: source.words(),
         bad: !line.grounded,
         sentences,
         spans,

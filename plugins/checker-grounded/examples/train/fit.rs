@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use checker_grounded::Form;
-use checker_grounded::model::{INPUTS, Model, TALLIED, Tally, WORDING, Wording, inputs};
+use checker_grounded::model::{INPUTS, Model, Tally, WORDING, Wording, inputs};
 
 use crate::cases::Case;
 use crate::{boost, newton};
@@ -35,11 +35,8 @@ pub(crate) fn model(cases: &[&Case]) -> Model {
         tallies.extend(out.iter().map(|case| tally(&model, case).numbers()));
         kept.extend(out);
     }
-    let replies = [Form::Fields, Form::Question, Form::Text].map(|form| {
-        let of: Vec<usize> = (0..kept.len()).filter(|at| kept[*at].form == form).collect();
-        let rows: Vec<[f32; TALLIED]> = of.iter().map(|at| tallies[*at]).collect();
-        newton::fit(&rows, &of.iter().map(|at| kept[*at].bad).collect::<Vec<_>>())
-    });
+    let forms: Vec<Form> = kept.iter().map(|case| case.form).collect();
+    let replies = newton::fit(&tallies, &forms, &kept.iter().map(|case| case.bad).collect::<Vec<_>>());
     Model {
         wording: wording(&counts),
         sentence: boost::fit(&rows, &bad),
@@ -60,7 +57,7 @@ fn sentences(cases: &[&Case]) -> Model {
 
 /// A reply, judged by a model.
 pub(crate) fn tally(model: &Model, case: &Case) -> Tally {
-    let mut tally = Tally::new(case.source_words);
+    let mut tally = Tally::default();
     for sentence in &case.sentences {
         tally.add(&sentence.description, model.sentence(&sentence.description));
     }

@@ -17,6 +17,7 @@ mod newton;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+use std::time::Instant;
 
 const USAGE: &str = "train CASES.jsonl.gz [--write] [--predictions FILE]";
 
@@ -31,12 +32,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             _ => file = Some(argument),
         }
     }
+    let start = Instant::now();
     let cases = cases::read(Path::new(&file.ok_or(USAGE)?))?;
     let sentences: usize = cases.iter().map(|it| it.sentences.len()).sum();
+    let each = start.elapsed().as_micros() / cases.len().max(1) as u128;
     println!(
-        "{} replies, {sentences} sentences; out of fold by source:\n",
+        "{} replies, {sentences} sentences, {each} µs to read, index and describe each",
         cases.len()
     );
+    println!("out of fold by source:\n");
     let judged = measure::out_of_fold(&cases);
     println!("{}\n{}", measure::table(&judged), measure::sentences(&judged));
     println!("{}\n{}", measure::calibration(&judged), measure::claims(&cases));

@@ -1,14 +1,19 @@
 //! Logistic regression with a ridge, by Newton's method on standardised inputs.
+//!
+//! All forms of source share the weights, and each has a base of its own: with weights of their own they did worse.
 
+use checker_grounded::Form;
 use checker_grounded::model::{Logistic, TALLIED};
 
-/// Penalty on the square of a weight.
-const RIDGE: f64 = 50.0;
+/// Penalty on the square of a weight; a base has none.
+const RIDGE: f64 = 20.0;
 const STEPS: usize = 25;
-const N: usize = TALLIED + 1;
+/// The forms, in the order of their numbers.
+const FORMS: [Form; 3] = [Form::Fields, Form::Question, Form::Text];
+const N: usize = TALLIED + FORMS.len();
 
-/// Fits the log-odds of `bad`.
-pub(crate) fn fit(rows: &[[f32; TALLIED]], bad: &[bool]) -> Logistic {
+/// Fits the log-odds of `bad`, for each form of source.
+pub(crate) fn fit(rows: &[[f32; TALLIED]], forms: &[Form], bad: &[bool]) -> [Logistic; 3] {
     let n = rows.len().max(1) as f64;
     let mean = |of: &dyn Fn(&[f32; TALLIED]) -> f64| rows.iter().map(of).sum::<f64>() / n;
     let means: Vec<f64> = (0..TALLIED).map(|at| mean(&|row| f64::from(row[at]))).collect();
@@ -17,13 +22,11 @@ pub(crate) fn fit(rows: &[[f32; TALLIED]], bad: &[bool]) -> Logistic {
         .collect();
     let standard: Vec<[f64; N]> = rows
         .iter()
-        .map(|row| {
-            std::array::from_fn(|at| {
-                if at == TALLIED {
-                    1.0
-                } else {
-                    (f64::from(row[at]) - means[at]) / deviations[at]
-                }
+        .zip(forms)
+        .map(|(row, form)| {
+            std::array::from_fn(|at| match row.get(at) {
+                Some(value) => (f64::from(*value) - means[at]) / deviations[at],
+                None => f64::from(u8::from(FORMS[at - TALLIED] == *form)),
             })
         })
         .collect();
@@ -31,6 +34,10 @@ pub(crate) fn fit(rows: &[[f32; TALLIED]], bad: &[bool]) -> Logistic {
     for _ in 0..STEPS {
         let mut gradient = [0.0; N];
         let mut hessian = [[0.0; N]; N];
+        for (at, row) in hessian.iter_mut().enumerate().skip(TALLIED) {
+            // Keeps the matrix regular where a form has no rows.
+            row[at] = 1e-3;
+        }
         for at in 0..TALLIED {
             gradient[at] = -RIDGE * weights[at];
             hessian[at][at] = RIDGE;
@@ -50,11 +57,11 @@ pub(crate) fn fit(rows: &[[f32; TALLIED]], bad: &[bool]) -> Logistic {
         }
     }
     let own: Vec<f64> = (0..TALLIED).map(|at| weights[at] / deviations[at]).collect();
-    let base = weights[TALLIED] - own.iter().zip(&means).map(|(weight, mean)| weight * mean).sum::<f64>();
-    Logistic {
-        base: base as f32,
-        weights: own.into_iter().map(|weight| weight as f32).collect(),
-    }
+    let shift: f64 = own.iter().zip(&means).map(|(weight, mean)| weight * mean).sum();
+    std::array::from_fn(|form| Logistic {
+        base: (weights[TALLIED + form] - shift) as f32,
+        weights: own.iter().map(|weight| *weight as f32).collect(),
+    })
 }
 
 /// Solves a system of a positive definite matrix, by elimination.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::fields::claims::{Claims, Kind};
-use crate::fields::schedule::{DAYS, Day, Hours, Schedule};
+use crate::fields::schedule::{Day, Hours, Schedule};
 use crate::text::lexicon::{Roles, hash};
 use crate::text::numbers::{Half, Number};
 use crate::text::words::Word;
@@ -187,10 +187,22 @@ fn days(text: &str, words: &[Word], at: usize) -> Option<(Days, usize)> {
 }
 
 fn weekday(form: u32) -> Option<usize> {
-    DAYS.iter().position(|name| {
-        let short = &name[..3];
-        [hash(name), hash(short), hash(&format!("{name}s")), hash(&name[..4])].contains(&form)
-    })
+    SPELLINGS.iter().position(|spellings| spellings.contains(&form))
+}
+
+/// How each day is written, Monday first.
+const SPELLINGS: [[u32; 4]; 7] = [
+    spellings(["monday", "mondays", "mon", "mond"]),
+    spellings(["tuesday", "tuesdays", "tue", "tues"]),
+    spellings(["wednesday", "wednesdays", "wed", "wedn"]),
+    spellings(["thursday", "thursdays", "thu", "thur"]),
+    spellings(["friday", "fridays", "fri", "frid"]),
+    spellings(["saturday", "saturdays", "sat", "satu"]),
+    spellings(["sunday", "sundays", "sun", "sund"]),
+];
+
+const fn spellings(names: [&str; 4]) -> [u32; 4] {
+    [hash(names[0]), hash(names[1]), hash(names[2]), hash(names[3])]
 }
 
 /// From one day to another, over the week's end where the last comes first.

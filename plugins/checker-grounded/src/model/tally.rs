@@ -1,4 +1,6 @@
 //! A reply as numbers, from its sentences one by one: the state does not grow with the reply.
+//!
+//! How long the reply is, is not among them: long replies are not worse for being long.
 
 use crate::description::Description;
 use crate::fields::Kind;
@@ -6,17 +8,14 @@ use crate::model::probability;
 use crate::sentence::{CLAIMS, feature};
 
 /// Numbers of a tally.
-pub const TALLIED: usize = 21;
+pub const TALLIED: usize = 17;
 
 /// Sentences that are taken together.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Tally {
     sentences: f32,
-    words: f32,
-    source_words: f32,
     /// The highest log-odds, the highest first.
     highest: [f32; 3],
-    last: f32,
     /// Sums over sentences.
     all_supported: f32,
     unsupported: f32,
@@ -43,25 +42,29 @@ const MEANS: usize = 5;
 /// Log-odds of a sentence that is not there.
 const NONE: f32 = -5.0;
 
-impl Tally {
-    /// Of a reply without sentences, to a source of so many words.
-    pub fn new(source_words: u32) -> Self {
+impl Default for Tally {
+    /// Of a reply without sentences.
+    fn default() -> Self {
         Self {
-            source_words: source_words as f32,
             highest: [NONE; 3],
-            last: NONE,
             least_share: 1.0,
-            ..Self::default()
+            sentences: 0.0,
+            all_supported: 0.0,
+            unsupported: 0.0,
+            sums: [0.0; SUMS.len()],
+            wrong_fields: 0.0,
+            wrong_character: 0.0,
+            unknown_fields: 0.0,
         }
     }
+}
 
+impl Tally {
     /// Adds a sentence and the log-odds that something in it is unsupported.
     pub fn add(&mut self, sentence: &Description, log_odds: f32) {
         let log_odds = log_odds.clamp(-9.0, 9.0);
         let probability = probability(log_odds);
         self.sentences += 1.0;
-        self.words += sentence.words as f32;
-        self.last = log_odds;
         self.all_supported += (-probability).ln_1p();
         self.unsupported += probability;
         let mut new = log_odds;
@@ -107,10 +110,6 @@ impl Tally {
             self.highest[2],
             self.all_supported,
             self.unsupported / n,
-            self.last,
-            self.sentences.ln_1p(),
-            self.words.ln_1p(),
-            ((self.words + 1.0) / (self.source_words + 1.0)).ln(),
             self.least_share,
             self.wrong_fields.min(4.0),
             self.wrong_character.min(4.0),

@@ -1,5 +1,6 @@
 //! The source's sentences by their words, so that a sentence of the reply finds what it may rest on.
 
+use crate::source::scratch::Scratch;
 use crate::text::lexicon::{ByHash, Lexicon, Roles};
 use crate::text::sentences::each_sentence;
 use crate::text::words::{Word, words};
@@ -34,7 +35,6 @@ pub(crate) struct Index {
     pairs: ByHash<u64, ()>,
     runs: ByHash<u64, ()>,
     numbers: ByHash<u64, Vec<u32>>,
-    words: u32,
 }
 
 /// The windows that hold most of a sentence's words.
@@ -63,7 +63,6 @@ impl Index {
             pairs: ByHash::default(),
             runs: ByHash::default(),
             numbers: ByHash::default(),
-            words: 0,
         };
         each_sentence(&text, &mut |sentence| {
             index.add(sentence.text, sentence.start, &words(sentence.text, lexicon));
@@ -81,7 +80,6 @@ impl Index {
             denies: has(Roles::NOT),
             quantifies: has(Roles::QUANTIFIER),
         });
-        self.words += words.len() as u32;
         for word in words {
             let places = self.stems.entry(word.stem).or_default();
             if places.windows.last() != Some(&window) {
@@ -107,11 +105,6 @@ impl Index {
                 self.pairs.insert(unordered(*first, *second), ());
             }
         }
-    }
-
-    /// Words of the source.
-    pub(crate) fn words(&self) -> u32 {
-        self.words
     }
 
     /// What a window says.
@@ -229,53 +222,6 @@ impl Index {
             two: (weight + added) / total,
             neighbour: neighbour.map(|it| it.0),
             far: (weight + far.max(added)) / total,
-        }
-    }
-}
-
-/// Weights of windows while the nearest are looked for; made once, used for every sentence.
-#[derive(Default)]
-pub(crate) struct Scratch {
-    weights: Vec<f32>,
-    touched: Vec<u32>,
-}
-
-impl Scratch {
-    fn add(&mut self, window: u32, weight: f32) {
-        let at = window as usize;
-        if self.weights.len() <= at {
-            self.weights.resize(at + 1, 0.0);
-        }
-        if self.weights[at] == 0.0 {
-            self.touched.push(window);
-        }
-        self.weights[at] += weight;
-    }
-
-    /// The heaviest window, the first of equals.
-    fn best(&self) -> Option<(u32, f32)> {
-        let of = |window: &u32| (*window, self.weights[*window as usize]);
-        self.touched
-            .iter()
-            .map(of)
-            .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
-    }
-
-    /// The eight heaviest windows beside the best one.
-    fn others(&mut self, best: u32) -> impl Iterator<Item = u32> {
-        let weights = &self.weights;
-        let heavier = |a: &u32, b: &u32| weights[*b as usize].total_cmp(&weights[*a as usize]).then(a.cmp(b));
-        let mut others: Vec<u32> = self.touched.iter().copied().filter(|it| *it != best).collect();
-        if others.len() > 8 {
-            others.select_nth_unstable_by(7, heavier);
-            others.truncate(8);
-        }
-        others.into_iter()
-    }
-
-    fn clear(&mut self) {
-        for window in self.touched.drain(..) {
-            self.weights[window as usize] = 0.0;
         }
     }
 }
