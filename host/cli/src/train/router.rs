@@ -15,7 +15,7 @@ use crate::progress::bar;
   pointsman train router mmlu.jsonl.gz gsm8k.jsonl.gz --out weights.bin --html report.html
   pointsman score routing mmlu.jsonl.gz --policy router-learned --artifact weights=weights.bin --weak A --strong B --split test --out p.jsonl
 
-A case is a JSON line with `messages` and `outcomes` of two models or more: {\"MODEL\": {\"quality\": 0..1, \"cost_usd\": USD}}. Of cases
+A case is a JSON line with `messages` and `outcomes` of one model or more: {\"MODEL\": {\"quality\": 0..1, \"cost_usd\": USD}}. Of cases
 that name their `split` only those of --split are learned from.
 
 A trace teaches where something is known of its quality: {…, \"feedback\": 0.8} in its own line, or later in one of its own,
@@ -120,7 +120,7 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
 
 fn words(report: &RouterReport, other_splits: usize, split: &str) -> String {
     let mut out = format!(
-        "{} cases learned from; {} read, {} with outcomes of two models{}\n",
+        "{} cases learned from; {} read, {} with outcomes{}\n",
         report.kept,
         report.read,
         report.usable,

@@ -56,7 +56,7 @@ fn tiles(report: &Report) -> Vec<(String, &'static str, String)> {
     let mut tiles = vec![(
         report.kept.to_string(),
         "cases learned from",
-        format!("of {} read, {} with outcomes of two models", report.read, report.usable),
+        format!("of {} read, {} with outcomes", report.read, report.usable),
     )];
     if let Some(apgr) = &report.apgr {
         let length = report

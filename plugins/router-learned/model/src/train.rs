@@ -78,7 +78,7 @@ pub struct Trained {
 /// Trains. Reads the cases once; memory stays bounded, for at most [`Options::max_cases`] are kept.
 ///
 /// # Errors
-/// There are fewer than ten cases with outcomes of two models, or an outcome makes no sense.
+/// There are fewer than ten cases with outcomes, these are of one model only, or an outcome makes no sense.
 pub fn train(cases: impl IntoIterator<Item = Case>, options: &Options) -> Result<Trained, TrainError> {
     let sample = sample::draw(cases, options.max_cases)?;
     let everything: Vec<usize> = (0..sample.rows.len()).collect();

@@ -192,3 +192,26 @@ fn three_models_some_of_them_unknown_in_some_cases_make_a_pool() {
             .any(|warning| warning.contains("lack a model's outcome"))
     );
 }
+
+#[test]
+fn cases_of_one_model_each_such_as_traces_with_feedback_train_too() {
+    let one = |number: usize, mut case: Case| {
+        case.outcomes.remove(number / 4 % 2);
+        case
+    };
+    let trained = train(
+        world(400).enumerate().map(|(number, case)| one(number, case)),
+        &options(),
+    )
+    .unwrap();
+    let gain = |prompt: &str| {
+        let said = predict(&Features::new(prompt), &trained.weights.head, &trained.weights).unwrap();
+        said.quality[1] - said.quality[0]
+    };
+    assert!(gain("Integrate the function number 5 please") > gain("Translate the word number 5 please") + 0.3);
+    let mut alone = world(20).map(|case| one(0, case));
+    assert_eq!(
+        train(&mut alone, &options()).unwrap_err(),
+        TrainError::OneModel { name: "small".into() }
+    );
+}

@@ -29,22 +29,23 @@ pub(super) struct Curve {
     places: Vec<f32>,
 }
 
-/// A case of which everything is known.
+/// A case with what is predicted of each model, and what is known or else predicted.
 struct Known {
     predicted: Vec<f32>,
     quality: Vec<f32>,
 }
 
 impl Curve {
-    /// Takes the curve from the cases in which every model has an outcome.
+    /// Takes the curve from all cases; where a model has no outcome, what is predicted stands in its place.
     pub(super) fn new(sample: &Sample, predictions: &[Prediction]) -> Self {
         let costs: Vec<Option<f64>> = sample.models.iter().map(|model| model.cost_usd).collect();
-        let known = sample.rows.iter().zip(predictions).filter_map(|(row, prediction)| {
-            let quality = row.quality.iter().copied().collect::<Option<Vec<f32>>>()?;
-            Some(Known {
+        let known = sample.rows.iter().zip(predictions).map(|(row, prediction)| {
+            let qualities = row.quality.iter().zip(&prediction.quality);
+            let quality = qualities.map(|(real, predicted)| real.unwrap_or(*predicted)).collect();
+            Known {
                 predicted: prediction.quality.clone(),
                 quality,
-            })
+            }
         });
         let mut curve = Curve {
             points: Vec::new(),

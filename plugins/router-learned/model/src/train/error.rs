@@ -12,12 +12,18 @@ pub enum TrainError {
         /// Cases that were read.
         read: usize,
     },
+    /// Nobody to choose among.
+    #[error("all outcomes are of `{name}`: a router needs those of another model as well")]
+    OneModel {
+        /// The model.
+        name: String,
+    },
     /// Too few to hold some out.
-    #[error("{usable} of {read} cases have outcomes of two models or more; training needs ten at least")]
+    #[error("{usable} of {read} cases have outcomes; training needs ten at least")]
     TooFew {
         /// Cases that were read.
         read: usize,
-        /// Those with two outcomes.
+        /// Those with an outcome.
         usable: usize,
     },
     /// Too many names for models.

@@ -102,7 +102,11 @@ impl Fitting<'_> {
                 None => row.quality[column],
                 Some(model) => row.unbeaten(model),
             };
-            let targets: Vec<Option<f32>> = rows.iter().map(target).collect();
+            let mut targets: Vec<Option<f32>> = rows.iter().map(target).collect();
+            if column >= self.models && targets.iter().all(Option::is_none) {
+                // No case tells of two models at once: each is as likely as the others to do best.
+                targets.fill(Some(1.0 / self.models as f32));
+            }
             let (constant, coefficients) = ridge(&structure, &targets, options.penalty);
             self.put(blocks.structure, column, constant, &coefficients, &dense_scale);
             let (constant, coefficients) = ridge(&all, &targets, options.penalty);

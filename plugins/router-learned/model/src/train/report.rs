@@ -26,7 +26,7 @@ const KEEP: f64 = 0.95;
 pub struct Report {
     /// Cases that were read.
     pub read: usize,
-    /// Those with outcomes of two models.
+    /// Those with an outcome.
     pub usable: usize,
     /// Those that were kept.
     pub kept: usize,
@@ -88,11 +88,11 @@ pub(super) fn report(
         price_at_95: interval(known, options, |rows| at_95(rows).map(|point| f64::from(point.price))),
         saved_at_95: interval(known, options, |rows| at_95(rows).map(|point| 1.0 - point.spent)),
         learned: learned::learned(sample, weights),
-        warnings: warnings(sample, known),
+        warnings: warnings(sample),
     }
 }
 
-fn warnings(sample: &Sample, known: usize) -> Vec<String> {
+fn warnings(sample: &Sample) -> Vec<String> {
     let mut warnings = Vec::new();
     let rows = &sample.rows;
     if rows.len() < 500 {
@@ -101,10 +101,10 @@ fn warnings(sample: &Sample, known: usize) -> Vec<String> {
             rows.len()
         ));
     }
-    if known < rows.len() {
-        let without = rows.len() - known;
+    let without = rows.iter().filter(|row| row.quality.contains(&None)).count();
+    if without > 0 {
         warnings.push(format!(
-            "{without} of {} cases lack a model's outcome: the curve leaves them out",
+            "{without} of {} cases lack a model's outcome: the curve takes what is predicted in its place",
             rows.len()
         ));
     }

@@ -22,7 +22,7 @@ pub(super) struct Sample {
     pub(super) rows: Vec<Row>,
     /// Cases that were read.
     pub(super) read: usize,
-    /// Those of them that have outcomes of two models.
+    /// Those of them that have an outcome.
     pub(super) usable: usize,
     /// Words by their hash.
     pub(super) spellings: BTreeMap<u64, String>,
@@ -54,6 +54,9 @@ impl Row {
     /// By model: whether no other did better, where its quality and that of another is known.
     pub(super) fn unbeaten(&self, model: usize) -> Option<f32> {
         let own = self.quality[model]?;
+        if self.quality.iter().flatten().count() < 2 {
+            return None;
+        }
         let best = self.quality.iter().flatten().copied().fold(f32::NEG_INFINITY, f32::max);
         Some(f32::from(u8::from(own >= best)))
     }
@@ -80,7 +83,7 @@ pub(super) fn draw(cases: impl IntoIterator<Item = Case>, most: usize) -> Result
                 names.push(outcome.model.clone());
             }
         }
-        if case.outcomes.len() < 2 {
+        if case.outcomes.is_empty() {
             continue;
         }
         usable += 1;
@@ -100,6 +103,9 @@ pub(super) fn draw(cases: impl IntoIterator<Item = Case>, most: usize) -> Result
     }
     match (outcomes, rows.len()) {
         (0, _) => Err(TrainError::NoOutcomes { read }),
+        _ if names.len() == 1 => Err(TrainError::OneModel {
+            name: names.swap_remove(0),
+        }),
         (_, ..10) => Err(TrainError::TooFew { read, usable }),
         _ => Ok(in_order(
             Sample {
