@@ -175,3 +175,6 @@ pub fn indexed(line: &Line) -> Vec<Term> {
 fn oldest_out<T>(list: &mut Vec<T>) {
     list.drain(..list.len().saturating_sub(MOST));
 }
+
+#[cfg(test)]
+mod tests;
