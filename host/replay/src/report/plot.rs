@@ -234,7 +234,7 @@ mod tests {
         };
         let svg = plot.svg();
         assert!(
-            svg.contains("points=\"52.0,202.0 446.0,12.0 \"") && svg.contains("a&lt;b"),
+            svg.contains("points=\"52.0,138.7 446.0,12.0 \"") && svg.contains("a&lt;b"),
             "{svg}"
         );
         assert!(Plot::default().svg().contains("nothing to plot"));
