@@ -1,6 +1,7 @@
 //! A key: who holds it, and what it may do. The secret itself is shown once and kept nowhere.
 
 use pointsman_telemetry::StoreError;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -10,7 +11,7 @@ use crate::config::Window;
 pub(super) const PREFIX: &str = "pm-";
 
 /// What may be spent with a key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KeyBudget {
     /// USD in a window.
@@ -22,7 +23,7 @@ pub(crate) struct KeyBudget {
 }
 
 /// What an operator gives to a key.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Grant {
     /// What people call it; no two keys that hold have the same.

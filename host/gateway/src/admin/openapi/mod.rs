@@ -45,12 +45,25 @@ fn describe() -> Value {
         if let Some(content) = operation.body {
             said["requestBody"] = json!({ "required": true, "content": content });
         }
-        let parameters: Vec<Value> = operation
-            .path
-            .split('/')
-            .filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'))
-            .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": number() }))
-            .collect();
+        let steps = operation.path.split('/');
+        let named = steps.filter_map(|step| step.strip_prefix('{')?.strip_suffix('}'));
+        let in_path = named.map(|name| {
+            let schema = if name == "number" {
+                number()
+            } else {
+                json!({ "type": "string", "minLength": 1 })
+            };
+            json!({ "name": name, "in": "path", "required": true, "schema": schema })
+        });
+        let in_query = operation.query.iter().map(|(name, kind, words)| {
+            let mut schema = json!({ "type": kind });
+            if *kind == "integer" {
+                schema["minimum"] = 0.into();
+                schema["maximum"] = u32::MAX.into();
+            }
+            json!({ "name": name, "in": "query", "required": false, "description": words, "schema": schema })
+        });
+        let parameters: Vec<Value> = in_path.chain(in_query).collect();
         if !parameters.is_empty() {
             said["parameters"] = parameters.into();
         }

@@ -5,6 +5,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Value, json};
 
 use super::super::{answers, revisions};
+use crate::tenant::Grant;
 
 /// One operation.
 pub(super) struct Operation {
@@ -14,9 +15,33 @@ pub(super) struct Operation {
     pub(super) summary: &'static str,
     /// Whether it wants the token.
     pub(super) closed: bool,
+    /// Fields of the address's query.
+    pub(super) query: &'static [Field],
     pub(super) body: Option<Value>,
     pub(super) answers: Vec<(u16, &'static str, Value)>,
 }
+
+/// One field of a query: its name, its type in JSON Schema, and what it is for.
+pub(super) type Field = (&'static str, &'static str, &'static str);
+
+/// Whose turns or conversations.
+const WHOSE: [Field; 3] = [
+    ("tenant", "string", "The tenant; empty: of requests without a key"),
+    ("user", "string", "The user; empty: of requests that named none"),
+    ("conversation", "string", "The conversation"),
+];
+const LISTED: [Field; 4] = [
+    WHOSE[0],
+    WHOSE[1],
+    WHOSE[2],
+    ("limit", "integer", "Most that are listed, at most 1000"),
+];
+const ERASED: [Field; 4] = [
+    WHOSE[0],
+    WHOSE[1],
+    WHOSE[2],
+    ("all", "boolean", "Everything, where nothing else is given"),
+];
 
 /// What one operation reads and answers is said with these.
 pub(super) struct Types(pub(super) SchemaGenerator);
@@ -32,7 +57,7 @@ impl Types {
             400 => "The request cannot be read, or names what does not fit",
             401 => "The token is missing or wrong",
             404 => "There is no such thing; the sentence says what there is",
-            409 => "There is nothing to go back to",
+            409 => "There is nothing to go back to, or the name is taken",
             413 => "The body is longer than `admin.component-limit-mib` allows",
             _ => "It was read and cannot be used; nothing was changed",
         };
@@ -67,6 +92,7 @@ pub(super) fn operations(types: &mut Types) -> Vec<Operation> {
         id,
         summary,
         closed: true,
+        query: &[],
         body: None,
         answers,
     };
@@ -76,8 +102,20 @@ pub(super) fn operations(types: &mut Types) -> Vec<Operation> {
         id,
         summary,
         closed: true,
+        query: &[],
         body,
         answers,
+    };
+    let object = || json!({ "application/json": { "schema": { "type": "object" } } });
+    macro_rules! object {
+        ($status:literal $words:literal $(, $problem:literal)*) => {
+            vec![($status, $words, object()) $(, types.problem($problem))*]
+        };
+    }
+    let remove = |path, id, summary, query, answers| Operation {
+        method: "delete",
+        query,
+        ..get(path, id, summary, answers)
     };
     let ready = vec![
         (
@@ -156,6 +194,64 @@ pub(super) fn operations(types: &mut Types) -> Vec<Operation> {
             "listUpstreams",
             "How the upstreams and their models are doing",
             answers!(200 "In the order of the configuration" answers::Upstreams),
+        ),
+        get(
+            "/keys",
+            "listKeys",
+            "The keys that hold",
+            object!(200 "Of a secret only its end"),
+        ),
+        post(
+            "/keys",
+            "makeKey",
+            "Make a key",
+            Some(types.json::<Grant>()),
+            object!(201 "With its secret, which nobody can ask for again", 400, 409, 413),
+        ),
+        remove(
+            "/keys/{name}",
+            "revokeKey",
+            "Revoke a key by its name or its id",
+            &[],
+            object!(200 "The key", 404),
+        ),
+        get(
+            "/budgets",
+            "listBudgets",
+            "How every budget stands",
+            object!(200 "Spent, reserved, and left, in USD"),
+        ),
+        Operation {
+            query: &LISTED,
+            ..get(
+                "/memory",
+                "listMemory",
+                "What is remembered of conversations",
+                object!(200 "The latest first", 400),
+            )
+        },
+        remove(
+            "/memory",
+            "forget",
+            "Forget conversations",
+            &ERASED,
+            object!(200 "How many", 400),
+        ),
+        Operation {
+            query: &LISTED,
+            ..get(
+                "/traces/turns",
+                "listTurns",
+                "Turns in the files of traces",
+                object!(200 "The latest last", 400, 404),
+            )
+        },
+        remove(
+            "/traces/turns",
+            "eraseTurns",
+            "Take turns out of the files of traces",
+            &ERASED,
+            object!(200 "How many", 400, 404),
         ),
         get(
             "/traces",
