@@ -2,8 +2,8 @@
 //!
 //! The way of a prompt: [`text`] cuts it into words, numbers, symbols and answer options; [`structure`] takes figures that
 //! mean the same in every field, among them a difficulty index that is not fitted; beside them stand its n-grams: all that
-//! is [`features`]. [`predict`] adds up the rows of [`weights`] for them, by words where they are familiar, by structure or
-//! the index where they are not. [`choose`] weighs quality against price. [`train`] makes the weights from [`case`]s.
+//! is [`features`]. [`mod@predict`] adds up the rows of [`weights`] for them, by words where they are familiar, by structure or
+//! the index where they are not. [`choose`] weighs quality against price. [`mod@train`] makes the weights from [`case`]s.
 
 pub mod case;
 pub mod choose;

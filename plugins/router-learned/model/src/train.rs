@@ -1,10 +1,10 @@
 //! Training: cases in, weights and a report out. Pure arithmetic in a fixed order: the same cases in the same order give
 //! the same bytes.
 //!
-//! The way of the cases: [`sample`] reads them once and keeps a bounded number of them as features; [`fit`] makes weights of
-//! some of them by [`ridge`] regression; [`held_out`] does so in folds, so that every case is predicted by weights that have
-//! not seen it; from these predictions [`calibration`] and the [`curve`] of quality against spending are taken, and all
-//! of it is told in the [`report`].
+//! The way of the cases: `sample` reads them once and keeps a bounded number of them as features; `fit` makes weights of
+//! some of them by `ridge` regression; `held_out` does so in folds, so that every case is predicted by weights that have
+//! not seen it; from these predictions `calibration` and the `curve` of quality against spending are taken, and all
+//! of it is told in the `report`.
 
 mod calibration;
 mod curve;
