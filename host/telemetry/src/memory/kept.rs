@@ -38,6 +38,10 @@ const CACHED: usize = 16_384;
 const FRAME: u64 = 512;
 /// How often old conversations are looked for, in milliseconds.
 const EXPIRE_EVERY: u64 = 10 * 60 * 1_000;
+/// Conversations that are kept where there is no file: memory is not to grow with every stranger.
+const IN_PROCESS: u32 = 50_000;
+/// How often these are counted, in milliseconds.
+const TRIM_EVERY: u64 = 5_000;
 
 #[derive(Clone)]
 struct Bytes;
@@ -194,7 +198,13 @@ impl Conversations {
     /// Clears away what is past its time.
     pub(super) async fn expire(&self) -> Result<(), StoreError> {
         let before = now_ms().saturating_sub(self.keep_ms);
-        self.store.run(move |connection| expire(connection, before)).await
+        let most = self.most();
+        self.store.run(move |connection| expire(connection, before, most)).await
+    }
+
+    /// Most conversations that are kept; a file may hold as many as come.
+    fn most(&self) -> Option<u32> {
+        (!self.store.is_durable()).then_some(IN_PROCESS)
     }
 
     fn expire_at_times(&self) {
@@ -203,9 +213,11 @@ impl Conversations {
             self.expired_ms
                 .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
         };
-        if now.saturating_sub(last) > EXPIRE_EVERY && turn(last).is_ok() {
+        let most = self.most();
+        let every = if most.is_some() { TRIM_EVERY } else { EXPIRE_EVERY };
+        if now.saturating_sub(last) > every && turn(last).is_ok() {
             let before = now.saturating_sub(self.keep_ms);
-            self.store.soon(move |connection| expire(connection, before));
+            self.store.soon(move |connection| expire(connection, before, most));
         }
     }
 }
@@ -302,8 +314,16 @@ fn touch(connection: &Connection, key: &Key) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-fn expire(connection: &Connection, before_ms: u64) -> rusqlite::Result<()> {
-    let before = before_ms as i64;
+/// Clears away what is older than a time, and where there is a limit, all but the newest.
+fn expire(connection: &Connection, before_ms: u64, most: Option<u32>) -> rusqlite::Result<()> {
+    let mut before = before_ms as i64;
+    if let Some(most) = most {
+        let one_too_many = "SELECT at_ms FROM conversations ORDER BY at_ms DESC LIMIT 1 OFFSET ?1";
+        let newest_gone: Option<i64> = connection
+            .query_row(one_too_many, [most], |row| row.get(0))
+            .optional()?;
+        before = before.max(newest_gone.map_or(before, |at| at + 1));
+    }
     connection.execute(
         "DELETE FROM memories WHERE (tenant, user, conversation) IN
          (SELECT tenant, user, conversation FROM conversations WHERE at_ms < ?1)",
@@ -313,4 +333,42 @@ fn expire(connection: &Connection, before_ms: u64) -> rusqlite::Result<()> {
     connection
         .execute("DELETE FROM heads WHERE at_ms < ?1", [before])
         .map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_there_is_no_file_only_the_newest_conversations_stay() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection
+            .execute_batch(
+                "CREATE TABLE conversations (tenant, user, conversation, at_ms);
+                 CREATE TABLE heads (at_ms);
+                 CREATE TABLE memories (tenant, user, conversation);",
+            )
+            .unwrap();
+        for at in 0..10 {
+            connection
+                .execute("INSERT INTO conversations VALUES ('', '', ?1, ?1)", [at])
+                .unwrap();
+            connection.execute("INSERT INTO heads VALUES (?1)", [at]).unwrap();
+            connection
+                .execute("INSERT INTO memories VALUES ('', '', ?1)", [at])
+                .unwrap();
+        }
+        let left = |table: &str| -> (u32, u32) {
+            let asked = format!("SELECT count(*), min(rowid) FROM {table}");
+            connection
+                .query_row(&asked, [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .unwrap()
+        };
+        expire(&connection, 0, None).unwrap();
+        assert_eq!(left("conversations"), (10, 1));
+        expire(&connection, 0, Some(4)).unwrap();
+        for table in ["conversations", "heads", "memories"] {
+            assert_eq!(left(table), (4, 7), "{table}");
+        }
+    }
 }
