@@ -15,7 +15,8 @@ pub use memory::{ConversationMemory, Head, KEEP_DAYS, Person, Remembered, Whose}
 pub use store::{Store, StoreError};
 pub use trace::{Listed, Mask, TraceFile, Traces, Which};
 
-fn now_ms() -> u64 {
+/// Milliseconds since the Unix epoch.
+pub fn now_ms() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| since.as_millis() as u64)
 }

@@ -1,7 +1,9 @@
 //! One request, from its first byte to its reply's last: read, decided, asked, reviewed, answered.
 
 mod ask;
+mod body;
 mod count;
+mod failure;
 mod read;
 mod streamed;
 mod whole;

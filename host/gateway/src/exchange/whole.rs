@@ -7,8 +7,9 @@ use pointsman::{Action, Reply, Turn, Usage, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::ask::{Ask, Reached, pass_on};
+use super::ask::{Ask, Reached};
 use super::failed;
+use super::failure::pass_on;
 use crate::conversation::Open;
 use crate::face::chat::ChatUsage;
 use crate::face::{Api, Form};

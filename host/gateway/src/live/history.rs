@@ -1,7 +1,7 @@
 //! What was changed, when and by whom: revisions, and configurations.
 
+use pointsman_telemetry::now_ms;
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::config::Config;
 
@@ -111,9 +111,4 @@ impl History {
     pub(crate) fn last_refused(&self) -> Option<&Refused> {
         self.refused.as_ref()
     }
-}
-
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_millis() as u64)
 }

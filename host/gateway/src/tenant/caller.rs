@@ -6,10 +6,11 @@ use std::time::Duration;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 
+use super::Tenants;
 use super::key::PREFIX;
 use super::ring::Live;
-use super::{Tenants, now_ms};
 use crate::problem::Problem;
+use pointsman_telemetry::now_ms;
 
 /// Where a key may stand: OpenAI's clients, Anthropic's, Azure's.
 const PLACES: [&str; 3] = ["authorization", "x-api-key", "api-key"];

@@ -16,9 +16,8 @@ mod window;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use pointsman_telemetry::{Store, StoreError};
+use pointsman_telemetry::{Store, StoreError, now_ms};
 
 use crate::config::{AssumedPrices, BudgetSettings, Config, KeyPlan};
 use ledger::{Ledger, Purse};
@@ -146,9 +145,4 @@ fn check(grant: &Grant) -> Result<(), KeyError> {
         }
         _ => Ok(()),
     }
-}
-
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.map_or(0, |since| since.as_millis() as u64)
 }

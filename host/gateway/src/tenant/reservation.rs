@@ -5,8 +5,8 @@ use std::sync::Arc;
 use pointsman::Usage;
 
 use super::ledger::{Ledger, Purse};
-use super::now_ms;
 use super::price::Most;
+use pointsman_telemetry::now_ms;
 
 /// Bytes of text that are taken for a token where a provider does not say what it billed: few, so that rather too much is
 /// counted than too little.

@@ -7,13 +7,14 @@ use std::time::Duration;
 use hyper::StatusCode;
 use pointsman::{Engine, Purpose, Request, Turn, Usage};
 
+use super::Tenants;
 use super::caller::{Caller, retry_after, too_many};
 use super::ledger::{Ledger, Purse, Short};
 use super::price::{Asked, most, prompt_tokens};
 use super::reservation::Reservation;
-use super::{Tenants, now_ms};
 use crate::config::AssumedPrices;
 use crate::problem::Problem;
+use pointsman_telemetry::now_ms;
 
 /// What is open for one request.
 pub(crate) struct Tab {

@@ -1,3 +1,5 @@
+//! What is remembered, of whom, and for how long.
+
 use super::*;
 
 fn memory(covered: u32) -> Memory {

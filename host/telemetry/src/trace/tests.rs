@@ -1,3 +1,5 @@
+//! Traces as operators find them: written, rotated, masked, taken out.
+
 use pointsman::{Engine, Model, Reply, Request, Settings, Usage};
 use serde_json::Value;
 

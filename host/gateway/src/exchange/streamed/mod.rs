@@ -8,8 +8,9 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Response};
 use pointsman::{Action, Content, Delta, Review, Turn, Verdict};
 
-use super::ask::{Ask, Reached, pass_on};
+use super::ask::{Ask, Reached};
 use super::failed;
+use super::failure::pass_on;
 use crate::conversation::{Open, Streamed};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set, skipped};
