@@ -9,13 +9,14 @@ use wording::{Lexicon, Words};
 pub(crate) use checks::Judged;
 use checks::{Checks, End};
 
-use crate::checks::arithmetic;
+use crate::checks::arithmetic::{self, Terms};
 use crate::checks::courtesy::Courtesies;
 use crate::checks::json::Form;
 use crate::checks::language::Tally;
 use crate::checks::refusal::{self, Refusals};
 use crate::checks::{Ending, Hit};
 use crate::layout::Layout;
+use crate::prompt::Prompt;
 use crate::settings::Settings;
 
 /// What all choices of all replies are read with.
@@ -24,6 +25,7 @@ pub(crate) struct Reader {
     pub(crate) lexicon: Lexicon,
     pub(crate) refusals: Refusals,
     pub(crate) courtesies: Courtesies,
+    pub(crate) terms: Terms,
 }
 
 /// The state of one choice. It does not grow with the reply, but for the JSON that is kept for a repair, up to its cap.
@@ -105,12 +107,12 @@ impl Choice {
     /// What the models of refusals and of arithmetic see in the whole text, which has ended.
     pub(crate) fn features(
         &mut self,
-        question: &str,
+        question: &Prompt,
         reader: &Reader,
     ) -> (refusal::Features, Option<arithmetic::Features>) {
         self.end_text(reader);
         let refusal = self.checks.refusal.get_or_insert_default().features(&reader.refusals).0;
-        let arithmetic = self.checks.arithmetic.as_mut().and_then(|it| it.features(question));
+        let arithmetic = self.checks.arithmetic.as_mut().and_then(|it| it.features(question, reader));
         (refusal, arithmetic)
     }
 
@@ -127,7 +129,7 @@ impl Choice {
     }
 
     /// The reply has ended: everything that was found, but for its language.
-    pub(crate) fn finish(&mut self, question: Option<&str>, reader: &Reader) -> Judged {
+    pub(crate) fn finish(&mut self, question: Option<&Prompt>, reader: &Reader) -> Judged {
         self.end_text(reader);
         let end = End {
             bytes: self.bytes,

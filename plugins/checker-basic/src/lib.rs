@@ -10,6 +10,7 @@
 mod checks;
 mod choice;
 mod layout;
+mod prompt;
 mod request;
 mod review;
 mod settings;
@@ -20,6 +21,7 @@ pub mod training;
 pub use review::BasicReview;
 pub use settings::{Arithmetic, Courtesy, CutOff, Do, Empty, Json, Language, Loop, Pii, Refusal, Secrets, Settings};
 
+use checks::arithmetic::Terms;
 use checks::courtesy::Courtesies;
 use checks::language::add_languages;
 use checks::refusal::Refusals;
@@ -46,6 +48,7 @@ impl Policy for BasicChecker {
         let mut lexicon = Lexicon::default();
         let refusals = Refusals::new(&mut lexicon);
         let courtesies = Courtesies::new(&mut lexicon);
+        let terms = Terms::new(&mut lexicon);
         add_languages(&mut lexicon);
         Ok(Self {
             reader: Reader {
@@ -53,6 +56,7 @@ impl Policy for BasicChecker {
                 lexicon,
                 refusals,
                 courtesies,
+                terms,
             },
         })
     }

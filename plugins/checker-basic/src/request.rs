@@ -4,8 +4,8 @@ use pointsman_policy::{Outline, ResponseFormat, Role, Turn};
 
 use crate::checks::json::{Form, Top};
 use crate::checks::language::{Tally, Tongue, names_a_language};
+use crate::prompt::Prompt;
 use wording::Lexicon;
-use wording::each_word;
 
 /// Longer texts are not read for their language: they are documents, and hardly in the asker's words.
 const LONGEST: u32 = 65_536;
@@ -31,7 +31,7 @@ pub(crate) fn json(turn: &Turn) -> Option<Form> {
 /// The last user message, and the outlines of all.
 pub(crate) struct Asked {
     outlines: Vec<Outline>,
-    question: String,
+    prompt: Prompt,
 }
 
 impl Asked {
@@ -40,52 +40,58 @@ impl Asked {
         let outlines = turn.outlines(0, turn.length());
         let asked = outlines.iter().rfind(|outline| outline.role == Role::User)?;
         let question = turn.text(asked.index).filter(|_| asked.text_bytes <= LONGEST)?;
-        Some(Self { outlines, question })
+        let prompt = Prompt::new(question);
+        Some(Self { outlines, prompt })
     }
 
-    /// The text of the last user message.
-    pub(crate) fn question(&self) -> &str {
-        &self.question
+    /// The last user message.
+    pub(crate) fn prompt(&self) -> &Prompt {
+        &self.prompt
     }
 
     /// The languages that the last user message may be in; empty where that says nothing of the reply's language: it
     /// cannot be told, or the request chooses a language itself.
     pub(crate) fn languages(&self, turn: &Turn, lexicon: &Lexicon) -> Vec<Tongue> {
         let instructs = |outline: &&Outline| matches!(outline.role, Role::System | Role::Developer);
-        let chosen = names_a_language(&self.question, lexicon)
+        let chosen = names_a_language(&self.prompt, lexicon)
             || self
                 .outlines
                 .iter()
                 .filter(instructs)
                 .filter(|outline| outline.text_bytes <= LONGEST)
-                .any(|outline| names_a_language(&turn.text(outline.index).unwrap_or_default(), lexicon));
+                .any(|outline| names_a_language(&Prompt::new(turn.text(outline.index).unwrap_or_default()), lexicon));
         if chosen {
             Vec::new()
         } else {
-            tongues(&self.question, lexicon)
+            tongues(&self.prompt, lexicon)
         }
     }
 }
 
 /// The languages of a whole message and of its first and last line, where people write what they want of a text that
 /// they paste.
-fn tongues(text: &str, lexicon: &Lexicon) -> Vec<Tongue> {
+fn tongues(prompt: &Prompt, lexicon: &Lexicon) -> Vec<Tongue> {
+    let text = prompt.text();
+    let whole = match text.char_indices().nth(ENOUGH) {
+        None => tongue(prompt, lexicon),
+        Some((end, _)) => tongue(&Prompt::new(text[..end].to_owned()), lexicon),
+    };
+    let mut found: Vec<Tongue> = whole.into_iter().collect();
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    let (first, last) = (lines.next(), lines.next_back());
-    // A text of one line is read once.
-    let lines = [first.filter(|_| last.is_some()), last];
-    let mut found = Vec::new();
-    for part in [Some(text)].into_iter().chain(lines).flatten() {
-        let end = part.char_indices().nth(ENOUGH).map_or(part.len(), |(at, _)| at);
-        let tongue = tongue(&part[..end], lexicon);
-        found.extend(tongue.filter(|tongue| !found.contains(tongue)));
+    // A text of one line was read already.
+    if let (Some(first), Some(last)) = (lines.next(), lines.next_back()) {
+        for line in [first, last] {
+            let line = line.chars().take(ENOUGH).collect();
+            let tongue = tongue(&Prompt::new(line), lexicon);
+            found.extend(tongue.filter(|tongue| !found.contains(tongue)));
+        }
     }
     found
 }
 
-fn tongue(text: &str, lexicon: &Lexicon) -> Option<Tongue> {
+fn tongue(prompt: &Prompt, lexicon: &Lexicon) -> Option<Tongue> {
     let mut tally = Tally::default();
-    text.chars().for_each(|ch| tally.push(ch));
-    each_word(text, |word| tally.word(lexicon.look_up(word.text)));
+    prompt.text().chars().for_each(|ch| tally.push(ch));
+    prompt.words(lexicon).iter().for_each(|heard| tally.word(heard.known));
     tally.tongue().map(|(tongue, _)| tongue)
 }

@@ -98,7 +98,7 @@ impl Review<BasicChecker> for BasicReview {
                 asked.get_or_insert_with(|| Asked::read(turn));
             }
             let asked = asked.as_ref().and_then(Option::as_ref);
-            let judged = choice.finish(asked.map(Asked::question), reader);
+            let judged = choice.finish(asked.map(Asked::prompt), reader);
             judged.hits.into_iter().for_each(|hit| findings.add(number, hit));
             findings.refuses(judged.refusal);
             findings.doubts(judged.doubt);

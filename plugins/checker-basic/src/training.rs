@@ -5,6 +5,7 @@ pub use crate::checks::refusal::{Features, NAMES, PRIOR};
 
 use crate::BasicChecker;
 use crate::choice::Choice;
+use crate::prompt::Prompt;
 
 impl BasicChecker {
     /// What the check of refusals sees in a whole reply.
@@ -20,6 +21,6 @@ impl BasicChecker {
     fn features(&self, question: &str, reply: &str) -> (Features, Option<ArithmeticFeatures>) {
         let mut choice = Choice::new(&self.reader.settings, None);
         choice.text(reply, &self.reader);
-        choice.features(question, &self.reader)
+        choice.features(&Prompt::new(question.to_owned()), &self.reader)
     }
 }

@@ -30,10 +30,15 @@ impl Script {
     pub const COUNT: usize = 10;
 
     /// The script of a letter; `None` for everything else, and for scripts that are not told apart.
+    #[inline]
     pub fn of(ch: char) -> Option<Self> {
         if ch.is_ascii() {
             return ch.is_ascii_alphabetic().then_some(Self::Latin);
         }
+        Self::beyond_ascii(ch)
+    }
+
+    fn beyond_ascii(ch: char) -> Option<Self> {
         Some(match ch as u32 {
             0xC0..=0x24F if ch.is_alphabetic() => Self::Latin,
             0x1E00..=0x1EFF => Self::Latin,

@@ -30,6 +30,15 @@ pub struct Words {
 impl Words {
     /// Takes the character that begins at byte `at`, and hands on each word that it completes.
     pub fn push(&mut self, ch: char, at: u32, found: &mut impl FnMut(Word)) {
+        if ch.is_ascii_alphanumeric() && self.word.len() < LONGEST {
+            // Most characters of most texts: no table has to be asked about them.
+            if self.word.is_empty() {
+                self.start = at;
+            }
+            self.word.push(ch.to_ascii_lowercase());
+            self.end = at.saturating_add(1);
+            return;
+        }
         let end = at.saturating_add(ch.len_utf8() as u32);
         if is_apostrophe(ch) {
             return;

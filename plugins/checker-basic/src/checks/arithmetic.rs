@@ -9,16 +9,21 @@ mod features;
 mod question;
 mod reply;
 mod statement;
+mod terms;
 mod token;
 mod weights;
 
 pub use features::{Features, NAMES as ARITHMETIC};
 
+pub(crate) use terms::Terms;
+
 use question::Question;
 use reply::Reply;
 
 use super::{Hit, Then};
-use crate::settings;
+use crate::choice::Reader;
+use crate::prompt::Prompt;
+use wording::Id;
 
 /// Bytes of a line that are read together.
 const LONGEST: usize = 2_048;
@@ -57,24 +62,23 @@ impl Arithmetic {
     }
 
     /// Takes the next word.
-    pub(crate) fn word(&mut self, word: &str) {
-        self.reply.word(word);
+    pub(crate) fn word(&mut self, word: Id, terms: &Terms) {
+        self.reply.word(terms.of(word));
     }
 
     /// The features of the answer to a word problem, where the question is one.
-    pub(crate) fn features(&mut self, question: &str) -> Option<Features> {
+    pub(crate) fn features(&mut self, question: &Prompt, reader: &Reader) -> Option<Features> {
         self.end_line();
-        let question = Question::read(question)?;
         let has_results = !self.reply.results.is_empty();
-        question
-            .is_problem(has_results)
-            .then(|| features::features(&question, &self.reply))
+        let question = Question::read(question, &reader.lexicon, &reader.terms, has_results)?;
+        Some(features::features(&question, &self.reply))
     }
 
     /// The reply has ended: judges it by the question, where there is one.
-    pub(crate) fn finish(&mut self, question: Option<&str>, settings: &settings::Arithmetic) -> Judgement {
+    pub(crate) fn finish(&mut self, question: Option<&Prompt>, reader: &Reader) -> Judgement {
+        let settings = &reader.settings.arithmetic;
         let doubt = question
-            .and_then(|question| self.features(question))
+            .and_then(|question| self.features(question, reader))
             .map(|features| weights::probability(&features));
         self.end_line();
         let then = || Then::Do(settings.action);

@@ -3,6 +3,7 @@
 use wording::{Bytes, Id, Lexicon, Phrases};
 
 use super::{Hit, Then};
+use crate::prompt::Prompt;
 use crate::settings;
 
 /// Words of the longest reply that may be nothing but courtesy.
@@ -67,10 +68,10 @@ impl Courtesies {
     }
 
     /// Whether a message wants nothing but a courtesy: a greeting or thanks, and little else.
-    fn is_greeting(&self, question: &str, lexicon: &Lexicon) -> bool {
-        let mut words = Vec::new();
-        wording::each_word(question, |word| words.push(lexicon.look_up(word.text).id));
-        words.len() <= LONGEST / 4 && !self.greetings.find(&words).is_empty()
+    fn is_greeting(&self, question: &Prompt, lexicon: &Lexicon) -> bool {
+        let words = question.words(lexicon);
+        let ids = || words.iter().map(|heard| heard.known.id).collect::<Vec<_>>();
+        words.len() <= LONGEST / 4 && !self.greetings.find(&ids()).is_empty()
     }
 }
 
@@ -103,7 +104,7 @@ impl Courtesy {
         &self,
         courtesies: &Courtesies,
         lexicon: &Lexicon,
-        question: Option<&str>,
+        question: Option<&Prompt>,
         settings: &settings::Courtesy,
     ) -> Option<Hit> {
         let says_nothing = |sentence: &[Id]| {

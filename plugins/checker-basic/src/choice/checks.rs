@@ -16,6 +16,7 @@ use crate::checks::personal::Personal;
 use crate::checks::refusal::Refusal;
 use crate::checks::{Ending, Hit};
 use crate::layout::Layout;
+use crate::prompt::Prompt;
 use crate::settings::Settings;
 
 /// What reads words and characters; a check that is off, or has no place in this reply, is `None`.
@@ -67,7 +68,7 @@ impl Checks {
     }
 
     /// The reply has ended, after so many bytes: everything that was found, but for its language.
-    pub(super) fn finish(&mut self, end: &End, question: Option<&str>, reader: &Reader) -> Judged {
+    pub(super) fn finish(&mut self, end: &End, question: Option<&Prompt>, reader: &Reader) -> Judged {
         let (settings, ending) = (&reader.settings, end.ending);
         let is_text = self.empty.is_text();
         let judged = self.refusal.as_ref().map(|it| it.judge(&reader.refusals, ending));
@@ -89,7 +90,7 @@ impl Checks {
         let computed = self
             .arithmetic
             .as_mut()
-            .map(|it| it.finish(question, &settings.arithmetic));
+            .map(|it| it.finish(question, reader));
         let doubt = computed.as_ref().and_then(|computed| computed.doubt);
         let computed = computed.into_iter().flat_map(|computed| computed.hits);
         let personal = self.personal.as_mut().map(|it| it.finish(settings));
@@ -149,7 +150,7 @@ impl Checks {
             courtesy.word(known.id, word.place);
         }
         if let Some(arithmetic) = &mut self.arithmetic {
-            arithmetic.word(word.text);
+            arithmetic.word(known.id, &reader.terms);
         }
         if let Some(tally) = self.tally.as_mut().filter(|_| word.text != STOP) {
             tally.word(known);

@@ -1,7 +1,9 @@
 //! What a question in words asks for, and how intricate it is.
 
-use super::token::{Token, tokens};
-use wording::each_word;
+use super::terms::{self, Terms};
+use super::token::numbers;
+use crate::prompt::{Heard, Prompt};
+use wording::Lexicon;
 
 /// Longer texts are documents rather than questions.
 const LONGEST: usize = 4_096;
@@ -29,60 +31,51 @@ pub(super) struct Question {
 }
 
 impl Question {
-    /// Reads a question; `None` where the text is too long to be one.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    /// Reads a question where it is a problem: a quantity is asked for that must be computed, or something that the reply
+    /// computed. `None` where it is not, or too long to be one.
+    pub(super) fn read(prompt: &Prompt, lexicon: &Lexicon, terms: &Terms, has_results: bool) -> Option<Self> {
+        let text = prompt.text();
         if text.len() > LONGEST {
             return None;
         }
-        let mut all = Vec::new();
-        tokens(text, 0, &mut all);
-        let mut question = Self {
-            numbers: all.iter().filter_map(Token::number).collect(),
-            names: names(text),
-            has_fractions: text
-                .as_bytes()
-                .windows(3)
-                .any(|three| three[0].is_ascii_digit() && three[1] == b'/' && three[2].is_ascii_digit()),
-            relations: text.matches('%').count() as u32,
-            ..Self::default()
-        };
-        let mut last = String::new();
-        each_word(text, |word| {
-            question.word(word.text, &last);
-            last.clear();
-            last.push_str(word.text);
-        });
-        Some(question)
-    }
-
-    /// Whether a quantity is asked for that must be computed, or something that the reply computed.
-    pub(super) fn is_problem(&self, has_results: bool) -> bool {
-        (self.asks || (self.asks_something && has_results)) && self.numbers.len() + self.worded.len() >= 2
-    }
-
-    fn word(&mut self, word: &str, before: &str) {
-        self.words += u32::from(word.bytes().any(|byte| byte.is_ascii_alphabetic()));
-        self.worded.extend(worded(word));
-        match word {
-            "more" | "fewer" | "less" | "than" | "times" | "twice" | "half" | "third" | "quarter" | "percent"
-            | "remaining" | "left" | "rest" | "each" | "every" | "per" | "first" | "then" | "after" | "before"
-            | "if" | "but" | "except" | "average" | "older" | "younger" | "same" | "only" | "another"
-            | "additional" | "total" | "altogether" => {
-                self.relations += 1;
-            }
-            _ => {}
+        let mut question = Self::default();
+        let mut before = terms::Term::default();
+        for heard in prompt.words(lexicon) {
+            before = question.word(*heard, before, terms);
         }
-        self.has_fractions |= matches!(word, "half" | "third" | "quarter" | "fifth" | "thirds" | "fourth");
-        self.has_ages |= matches!(word, "age" | "old" | "older" | "years" | "ago");
-        self.has_days |= matches!(word, "day" | "days" | "week" | "weeks" | "month" | "months" | "year");
-        self.asks |= before == "how"
-            && matches!(
-                word,
-                "many" | "much" | "long" | "far" | "old" | "fast" | "tall" | "high"
-            )
-            || matches!(word, "calculate" | "compute");
-        self.asks_something |= matches!(word, "how" | "what" | "whats" | "determine" | "find");
+        // Most questions are known here to be none, and are not read any closer.
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let asks = question.asks || (question.asks_something && has_results);
+        if !asks || digits + question.worded.len() < 2 {
+            return None;
+        }
+        question.numbers = numbers(text).collect();
+        question.names = names(text);
+        question.relations += text.bytes().filter(|byte| *byte == b'%').count() as u32;
+        question.has_fractions |= has_fraction(text.as_bytes());
+        (question.numbers.len() + question.worded.len() >= 2).then_some(question)
     }
+
+    /// Takes the next word, and gives what it says.
+    fn word(&mut self, heard: Heard, before: terms::Term, terms: &Terms) -> terms::Term {
+        let term = terms.of(heard.known.id);
+        let says = |sign| term.signs & sign != 0;
+        self.words += u32::from(heard.is_latin);
+        self.worded.extend(term.value);
+        self.relations += u32::from(says(terms::RELATION));
+        self.has_fractions |= says(terms::FRACTION);
+        self.has_ages |= says(terms::AGE);
+        self.has_days |= says(terms::DAY);
+        self.asks |= (before.signs & terms::HOW != 0 && says(terms::QUANTITY)) || says(terms::COMPUTE);
+        self.asks_something |= says(terms::ASKS);
+        term
+    }
+}
+
+/// Whether one number in digits is divided by another, as in `3/4`.
+fn has_fraction(text: &[u8]) -> bool {
+    text.windows(3)
+        .any(|three| three[1] == b'/' && three[0].is_ascii_digit() && three[2].is_ascii_digit())
 }
 
 /// Different words with a capital within a sentence.
@@ -90,42 +83,14 @@ fn names(text: &str) -> u32 {
     let mut names: Vec<&str> = Vec::new();
     let mut inside = false;
     for word in text.split(' ') {
-        let name = word.trim_matches(|ch: char| !ch.is_alphanumeric());
-        let capital = name.chars().count() > 1 && name.starts_with(char::is_uppercase);
-        if inside && capital && !names.contains(&name) {
-            names.push(name);
+        if inside && word.contains(char::is_uppercase) {
+            let name = word.trim_matches(|ch: char| !ch.is_alphanumeric());
+            let capital = name.starts_with(char::is_uppercase) && name.chars().nth(1).is_some();
+            if capital && !names.contains(&name) {
+                names.push(name);
+            }
         }
         inside = word.ends_with(|ch: char| ch.is_lowercase() || ch == ',');
     }
     names.len() as u32
-}
-
-/// The value of a number in words.
-pub(super) fn worded(word: &str) -> Option<f64> {
-    Some(match word {
-        "one" => 1.0,
-        "two" | "twice" | "double" | "thrice" | "couple" | "pair" => 2.0,
-        "three" | "triple" => 3.0,
-        "four" => 4.0,
-        "five" => 5.0,
-        "six" => 6.0,
-        "seven" => 7.0,
-        "eight" => 8.0,
-        "nine" => 9.0,
-        "ten" => 10.0,
-        "eleven" => 11.0,
-        "twelve" | "dozen" => 12.0,
-        "twenty" => 20.0,
-        "thirty" => 30.0,
-        "forty" => 40.0,
-        "fifty" => 50.0,
-        "hundred" => 100.0,
-        "half" => 0.5,
-        "quarter" | "fourth" => 0.25,
-        "third" => 1.0 / 3.0,
-        "thirds" => 2.0 / 3.0,
-        "fifth" => 0.2,
-        "tenth" => 0.1,
-        _ => return None,
-    })
 }

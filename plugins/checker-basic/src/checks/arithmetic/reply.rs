@@ -2,8 +2,8 @@
 
 use wording::Bytes;
 
-use super::question::worded;
 use super::statement::{self, Listener, agrees};
+use super::terms::{self, Term};
 use super::token::{self, Token};
 
 /// Numbers of each kind that are remembered.
@@ -39,17 +39,11 @@ pub(super) struct Reply {
 
 impl Reply {
     /// Takes the next word.
-    pub(super) fn word(&mut self, word: &str) {
-        match word {
-            "assume" | "assuming" | "however" | "unclear" | "but" | "cannot" | "impossible" | "determine" => {
-                self.hedges = true;
-            }
-            "since" | "because" => self.reasons = true,
-            _ => {
-                if let Some(value) = worded(word) {
-                    keep(&mut self.numbers, value);
-                }
-            }
+    pub(super) fn word(&mut self, word: Term) {
+        self.hedges |= word.signs & terms::HEDGE != 0;
+        self.reasons |= word.signs & terms::REASON != 0;
+        if let Some(value) = word.value {
+            keep(&mut self.numbers, value);
         }
     }
 

@@ -64,6 +64,21 @@ pub(super) fn tokens(text: &str, at: usize, all: &mut Vec<Token>) {
     }
 }
 
+/// The numbers in digits among the pieces of a text.
+pub(super) fn numbers(text: &str) -> impl Iterator<Item = f64> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = &rest[rest.find(|ch: char| ch.is_ascii_digit() || ch == '.')?..];
+            let (kind, length) = if starts_number(rest) { number(rest) } else { (None, 1) };
+            rest = &rest[length..];
+            if let Some(Kind::Number(value)) = kind {
+                return Some(value);
+            }
+        }
+    })
+}
+
 fn starts_number(text: &str) -> bool {
     text.trim_start_matches('.').starts_with(|ch: char| ch.is_ascii_digit()) && !text.starts_with("..")
 }

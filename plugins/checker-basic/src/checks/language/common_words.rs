@@ -2,6 +2,8 @@
 
 use wording::Lexicon;
 
+use crate::prompt::Prompt;
+
 /// The languages that are told apart by their words, with the most common of these.
 const LANGUAGES: [(&str, &str); 12] = [
     (
@@ -107,12 +109,11 @@ pub(crate) fn add_languages(lexicon: &mut Lexicon) {
 }
 
 /// Whether a text names a language or asks for a translation.
-pub(crate) fn names_a_language(text: &str, lexicon: &Lexicon) -> bool {
-    let mut named = UNSPACED.iter().any(|name| text.contains(name));
-    if !named {
-        wording::each_word(text, |word| named |= lexicon.look_up(word.text).languages & NAMING != 0);
-    }
-    named
+pub(crate) fn names_a_language(prompt: &Prompt, lexicon: &Lexicon) -> bool {
+    let text = prompt.text();
+    let words = || prompt.words(lexicon).iter();
+    (!text.is_ascii() && UNSPACED.iter().any(|name| text.contains(name)))
+        || words().any(|heard| heard.known.languages & NAMING != 0)
 }
 
 /// How many languages are told apart by their words.
