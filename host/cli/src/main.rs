@@ -21,6 +21,10 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+/// A turn makes some hundred small allocations, and its reply is often written on another thread than its request.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Hot-swappable, sandboxed policies for LLM traffic.
 #[derive(Parser)]
 #[command(name = "pointsman", version, about, max_term_width = 100)]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{JoinHandle, Thread};
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -35,14 +35,23 @@ impl From<rusqlite::Error> for StoreError {
 }
 
 /// Work on the store, which gives what is to be said once it is on the disk.
-type Job = Box<dyn FnOnce(&Connection) -> Said + Send>;
+struct Job {
+    work: Box<dyn FnOnce(&Connection) -> Said + Send>,
+    /// Whether somebody waits for it.
+    is_awaited: bool,
+}
 /// Told whether the transaction was kept.
 type Said = Box<dyn FnOnce(Result<(), String>) + Send>;
 
 /// Jobs that may wait for the disk.
-const WAITING: usize = 1_024;
+const WAITING: usize = 4_096;
 /// Jobs that are kept by one transaction.
 const TOGETHER: usize = 256;
+/// How long a job that nobody waits for lies, so that others are kept with it: one transaction, and one waking of the
+/// thread, for many turns.
+const LIES: Duration = Duration::from_millis(5);
+/// Statements that stay prepared.
+const STATEMENTS: usize = 64;
 /// The version of this form of file.
 const VERSION: i64 = 1;
 
@@ -55,6 +64,7 @@ pub struct Store {
 struct Inner {
     jobs: Mutex<Option<mpsc::Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+    worker: Thread,
     durable: bool,
 }
 
@@ -107,6 +117,7 @@ impl Store {
     }
 
     fn with(connection: Connection, durable: bool) -> std::io::Result<Self> {
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
         let (jobs, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
@@ -114,6 +125,7 @@ impl Store {
         Ok(Store {
             inner: Arc::new(Inner {
                 jobs: Mutex::new(Some(jobs)),
+                worker: thread.thread().clone(),
                 thread: Mutex::new(Some(thread)),
                 durable,
             }),
@@ -137,6 +149,7 @@ impl Store {
         let (job, result) = job(work);
         let jobs = self.sender().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
+        self.inner.worker.unpark();
         result.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -152,6 +165,7 @@ impl Store {
         let (job, result) = job(work);
         let jobs = self.sender().ok_or(StoreError::Closed)?;
         jobs.blocking_send(job).map_err(|_| StoreError::Closed)?;
+        self.inner.worker.unpark();
         result.blocking_recv().map_err(|_| StoreError::Closed)?
     }
 
@@ -160,20 +174,25 @@ impl Store {
     where
         W: FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
     {
-        let run: Job = Box::new(move |connection| {
+        let work = move |connection: &Connection| -> Said {
             let done = isolated(connection, work);
             Box::new(move |kept| {
                 if let Err(error) = done.and_then(|()| kept.map_err(StoreError::Sql)) {
                     tracing::warn!("{error}");
                 }
             })
-        });
-        self.sender().is_some_and(|jobs| jobs.try_send(run).is_ok())
+        };
+        let job = Job {
+            work: Box::new(work),
+            is_awaited: false,
+        };
+        self.sender().is_some_and(|jobs| jobs.try_send(job).is_ok())
     }
 
     /// Waits until everything that was asked for is on the disk, and closes. Blocks.
     pub fn close(&self) {
         drop(self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        self.inner.worker.unpark();
         let thread = self.inner.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(Err(_)) = thread.map(JoinHandle::join) {
             tracing::warn!("the thread of the store has stopped");
@@ -203,15 +222,19 @@ where
     W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
 {
     let (tell, result) = oneshot::channel();
-    let run: Job = Box::new(move |connection| {
+    let work = move |connection: &Connection| -> Said {
         let done = isolated(connection, work);
         Box::new(move |kept| {
             let done = kept.map_err(StoreError::Sql).and(done);
             // Who does not wait any more has not asked to be told.
             let _ = tell.send(done);
         })
-    });
-    (run, result)
+    };
+    let job = Job {
+        work: Box::new(work),
+        is_awaited: true,
+    };
+    (job, result)
 }
 
 /// Work that leaves no trace where it fails, whatever else the transaction holds.
@@ -219,12 +242,9 @@ fn isolated<T>(
     connection: &Connection,
     work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
 ) -> Result<T, StoreError> {
-    connection.execute_batch("SAVEPOINT job")?;
+    say(connection, "SAVEPOINT job")?;
     match work(connection) {
-        Ok(done) => connection
-            .execute_batch("RELEASE job")
-            .map(|()| done)
-            .map_err(Into::into),
+        Ok(done) => say(connection, "RELEASE job").map(|()| done).map_err(Into::into),
         Err(error) => {
             connection.execute_batch("ROLLBACK TO job; RELEASE job")?;
             Err(error.into())
@@ -232,18 +252,27 @@ fn isolated<T>(
     }
 }
 
+/// A statement without parameters or rows.
+fn say(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute([]).map(drop)
+}
+
 /// Does jobs as they come; those that wait together are kept together.
 fn work(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
     while let Some(first) = jobs.blocking_recv() {
-        let begun = connection.execute_batch("BEGIN").map_err(|error| error.to_string());
-        let mut said = vec![first(connection)];
+        if !first.is_awaited {
+            // A job that somebody waits for, and the end, wake this thread.
+            std::thread::park_timeout(LIES);
+        }
+        let begun = say(connection, "BEGIN").map_err(|error| error.to_string());
+        let mut said = vec![(first.work)(connection)];
         while said.len() < TOGETHER
             && let Ok(next) = jobs.try_recv()
         {
-            said.push(next(connection));
+            said.push((next.work)(connection));
         }
         let kept = begun.and_then(|()| {
-            connection.execute_batch("COMMIT").map_err(|error| {
+            say(connection, "COMMIT").map_err(|error| {
                 let _ = connection.execute_batch("ROLLBACK");
                 error.to_string()
             })

@@ -112,7 +112,11 @@ impl Choice {
     ) -> (refusal::Features, Option<arithmetic::Features>) {
         self.end_text(reader);
         let refusal = self.checks.refusal.get_or_insert_default().features(&reader.refusals).0;
-        let arithmetic = self.checks.arithmetic.as_mut().and_then(|it| it.features(question, reader));
+        let arithmetic = self
+            .checks
+            .arithmetic
+            .as_mut()
+            .and_then(|it| it.features(question, reader));
         (refusal, arithmetic)
     }
 

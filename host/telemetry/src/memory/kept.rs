@@ -25,9 +25,8 @@ pub(super) struct Key {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Kept {
     pub(super) previous: Option<Previous>,
-    pub(super) memories: BTreeMap<String, Arc<Memory>>,
-    /// Bytes of the memories as JSON, as far as this process wrote or read them.
-    bytes: u64,
+    /// By slot, each with its bytes as JSON.
+    pub(super) memories: BTreeMap<String, (Arc<Memory>, u64)>,
     at_ms: u64,
 }
 
@@ -48,7 +47,7 @@ struct Bytes;
 
 impl Weighter<Key, Arc<Kept>> for Bytes {
     fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
-        FRAME + kept.bytes
+        FRAME + kept.memories.values().map(|(_, bytes)| bytes).sum::<u64>()
     }
 }
 
@@ -100,8 +99,7 @@ impl Conversations {
         let json = serde_json::to_string(&memory).map_err(|error| StoreError::Sql(error.to_string()))?;
         let (own, bytes) = (slot.clone(), json.len() as u64);
         let put = move |kept: &mut Kept| {
-            kept.bytes += bytes;
-            kept.memories.insert(own, Arc::new(memory));
+            kept.memories.insert(own, (Arc::new(memory), bytes));
         };
         self.change(key, put, move |connection, key, _| {
             touch(connection, key)?;
@@ -253,13 +251,11 @@ fn read(connection: &Connection, key: &Key) -> rusqlite::Result<Kept> {
     let Some((previous, at_ms)) = found else {
         return Ok(Kept::default());
     };
-    let memories = memories(connection, key)?;
     Ok(Kept {
         previous: previous.and_then(|json: String| serde_json::from_str(&json).ok()),
-        bytes: memories.values().map(|(_, bytes)| bytes).sum(),
-        memories: memories
+        memories: memories(connection, key)?
             .into_iter()
-            .map(|(slot, (memory, _))| (slot, Arc::new(memory)))
+            .map(|(slot, (memory, bytes))| (slot, (Arc::new(memory), bytes)))
             .collect(),
         at_ms: at_ms as u64,
     })

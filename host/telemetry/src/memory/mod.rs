@@ -104,7 +104,7 @@ impl MemoryStore for ConversationMemory {
     fn load<'a>(&'a self, key: &'a MemoryKey) -> Later<'a, Option<Memory>> {
         Box::pin(async move {
             let kept = self.conversations.get(&Key::from(key)).await.map_err(words)?;
-            Ok(kept.memories.get(&key.slot).map(|memory| Memory::clone(memory)))
+            Ok(kept.memories.get(&key.slot).map(|(memory, _)| Memory::clone(memory)))
         })
     }
 

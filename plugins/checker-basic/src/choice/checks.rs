@@ -87,10 +87,7 @@ impl Checks {
             json.and_then(|json| json.finish(&settings.json, ending, end.bytes)),
             courtesy.and_then(|it| it.finish(&reader.courtesies, &reader.lexicon, question, &settings.courtesy)),
         ];
-        let computed = self
-            .arithmetic
-            .as_mut()
-            .map(|it| it.finish(question, reader));
+        let computed = self.arithmetic.as_mut().map(|it| it.finish(question, reader));
         let doubt = computed.as_ref().and_then(|computed| computed.doubt);
         let computed = computed.into_iter().flat_map(|computed| computed.hits);
         let personal = self.personal.as_mut().map(|it| it.finish(settings));

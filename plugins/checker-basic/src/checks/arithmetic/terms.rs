@@ -82,10 +82,14 @@ impl Terms {
     pub(crate) fn new(lexicon: &mut Lexicon) -> Self {
         let mut terms = Self::default();
         for (signs, words) in SIGNS {
-            words.split(' ').for_each(|word| terms.at(lexicon.add(word)).signs |= signs);
+            words
+                .split(' ')
+                .for_each(|word| terms.at(lexicon.add(word)).signs |= signs);
         }
         for (value, words) in NUMBERS {
-            words.split(' ').for_each(|word| terms.at(lexicon.add(word)).value = Some(value));
+            words
+                .split(' ')
+                .for_each(|word| terms.at(lexicon.add(word)).value = Some(value));
         }
         terms
     }
