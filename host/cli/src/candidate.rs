@@ -29,7 +29,8 @@ impl CandidateArgs {
     }
 }
 
-/// A policy with its settings file and its artifacts, each `NAME=FILE`.
+/// A policy with its settings file and its artifacts, each `NAME=FILE`. The standard routers keep nothing between calls, so that theirs
+/// share instances.
 ///
 /// # Errors
 /// The settings cannot be read, or an artifact is not given so.
@@ -46,6 +47,7 @@ pub(crate) fn candidate(
         Ok((name.to_owned(), PathBuf::from(file)))
     };
     Ok(Candidate {
+        reuse: kind == PolicyKind::Router && pointsman_standard::ALL.iter().any(|standard| standard.name == policy),
         settings: settings.map(read_settings).transpose()?.unwrap_or_default(),
         artifacts: artifacts.iter().map(pair).collect::<anyhow::Result<BTreeMap<_, _>>>()?,
         ..Candidate::new(kind, policy)

@@ -96,9 +96,6 @@ pub struct Case<'a> {
     pub spans: Option<Vec<LabelledSpan>>,
 }
 
-/// Tokens that the data sets count for a call, which their costs stand on.
-const TOKENS_OF_A_CALL: f64 = 1_000.0;
-
 impl<'a> Case<'a> {
     /// Reads a line.
     ///
@@ -174,9 +171,17 @@ impl<'a> Case<'a> {
 impl KnownOutcome {
     /// The model that had this outcome, at the price that its cost comes to.
     pub fn priced(&self, name: &str) -> Model {
-        let price = self.cost_usd / TOKENS_OF_A_CALL * 1e6;
-        Model::named(name).priced(price, price)
+        priced(name, self.cost_usd)
     }
+}
+
+/// Tokens that the data sets count for a call, which their costs stand on.
+const TOKENS_OF_A_CALL: f64 = 1_000.0;
+
+/// A model whose calls cost this much, in USD.
+pub(crate) fn priced(name: &str, call_usd: f64) -> Model {
+    let price = call_usd / TOKENS_OF_A_CALL * 1e6;
+    Model::named(name).priced(price, price)
 }
 
 fn user_message(text: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use pointsman::PolicyKind;
 use pointsman_replay::Candidate;
-use pointsman_replay::score::Routing;
+use pointsman_replay::score::{Prices, Routing};
 
 use crate::candidate::{CandidateArgs, candidate};
 
@@ -41,8 +41,9 @@ pub(crate) struct TwoModels {
 }
 
 impl TwoModels {
-    pub(super) fn measure(&self) -> Routing {
+    pub(super) fn measure(&self, prices: Prices) -> Routing {
         Routing {
+            prices,
             weak: self.weak.clone(),
             strong: self.strong.clone(),
             split: self.split.clone(),
@@ -53,7 +54,7 @@ impl TwoModels {
 /// A router between two models: APGR, CPT50, CPT80, and what is saved at 95% and 99% of the strong model's quality.
 ///
 /// The score of a choice is the quality that it expects of the strong model beyond the weak one's; without such estimates its
-/// confidence, negative where it chose the weak one.
+/// confidence, negative where it chose the weak one. A model's price is the mean cost of its calls outside the test split.
 #[derive(clap::Args)]
 pub(crate) struct RoutingArgs {
     #[command(flatten)]
@@ -65,6 +66,8 @@ pub(crate) struct RoutingArgs {
 }
 
 /// A router among all models of the cases: quality and cost of its choices against always asking one.
+///
+/// A model's price is the mean cost of its calls outside the test split.
 #[derive(clap::Args)]
 pub(crate) struct PoolArgs {
     #[command(flatten)]
@@ -79,7 +82,7 @@ pub(crate) struct PoolArgs {
 /// A weak model first, its answer checked, then the strong one where that is called for: the figures of routing.
 ///
 /// The weak model's recorded answer goes to the checker. Both scores become one by a least-squares fit of the strong model's
-/// gain on the dev split; without one they count alike.
+/// gain on the dev split, with weights of 0 or more; without one they count alike.
 #[derive(clap::Args)]
 pub(crate) struct CascadeArgs {
     /// The router: a standard policy's name, or a .wasm file.
@@ -147,7 +150,8 @@ fn share(text: &str) -> Result<f64, String> {
 
 /// A checker on labelled replies: AUROC, and F1 and balanced accuracy at a threshold.
 ///
-/// The user's message is the case's `messages`, else its `source` (JSON as its text), else its `prompt`.
+/// The user's message is the case's `messages`, else its `source` (JSON as its text), else its `prompt`. A reply that the checker
+/// declines to judge counts just below even, and is left out of the figures `of those judged`.
 #[derive(clap::Args)]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
@@ -172,11 +176,14 @@ pub(super) enum FieldArg {
 
 /// A checker on replies with labelled spans: precision, recall and F1 by type, any overlap counted.
 ///
-/// A finding `pii:TYPE` counts as TYPE, any other by its code.
+/// Findings under one code are measured, by what follows it: with `pii` a finding `pii:EMAIL_ADDRESS` is an EMAIL_ADDRESS.
 #[derive(clap::Args)]
 pub(crate) struct SpansArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,
+    /// The code of the findings that are measured; others do not count.
+    #[arg(long, value_name = "CODE", default_value = "pii")]
+    pub(super) code: String,
     #[command(flatten)]
     pub(super) on: OnArgs,
 }

@@ -4,7 +4,7 @@ mod args;
 mod through;
 
 use pointsman::PolicyKind;
-use pointsman_replay::score::{Cascade, Check, Compression, Field, Pool, Routing, Spans};
+use pointsman_replay::score::{Cascade, Check, Compression, Field, Pool, Prices, Spans};
 use serde_json::json;
 
 use self::args::{CascadeArgs, CheckArgs, CompressionArgs, FieldArg, PoolArgs, RoutingArgs, SpansArgs};
@@ -33,16 +33,35 @@ pub(crate) enum ScoreCommand {
 pub(crate) async fn execute(command: ScoreCommand) -> anyhow::Result<()> {
     match command {
         ScoreCommand::Routing(RoutingArgs { policy, models, on }) => {
-            let options = json!({ "routing": { "weak": models.weak, "strong": models.strong, "split": models.split } });
-            through(models.measure(), options, &[policy.candidate(PolicyKind::Router)?], &on).await
+            let prices = Prices::of(&on.cases).await?;
+            let options = json!({
+                "routing": { "weak": models.weak, "strong": models.strong, "split": models.split, "prices": prices },
+            });
+            through(
+                models.measure(prices),
+                options,
+                &[policy.candidate(PolicyKind::Router)?],
+                &on,
+            )
+            .await
         }
         ScoreCommand::Pool(PoolArgs { policy, strong, on }) => {
-            let options = json!({ "pool": { "strong": strong } });
-            through(Pool { strong }, options, &[policy.candidate(PolicyKind::Router)?], &on).await
+            let prices = Prices::of(&on.cases).await?;
+            let options = json!({ "pool": { "strong": strong, "prices": prices } });
+            through(
+                Pool { strong, prices },
+                options,
+                &[policy.candidate(PolicyKind::Router)?],
+                &on,
+            )
+            .await
         }
         ScoreCommand::Cascade(args) => {
-            let options = json!({ "cascade": { "weak": args.models.weak, "strong": args.models.strong } });
-            let models: Routing = args.models.measure();
+            let prices = Prices::of(&args.on.cases).await?;
+            let options = json!({
+                "cascade": { "weak": args.models.weak, "strong": args.models.strong, "prices": prices },
+            });
+            let models = args.models.measure(prices);
             through(Cascade { models }, options, &args.candidates()?, &args.on).await
         }
         ScoreCommand::Compression(CompressionArgs {
@@ -72,8 +91,9 @@ pub(crate) async fn execute(command: ScoreCommand) -> anyhow::Result<()> {
             let measure = Check { field, threshold };
             through(measure, options, &[policy.candidate(PolicyKind::Checker)?], &on).await
         }
-        ScoreCommand::Spans(SpansArgs { policy, on }) => {
-            through(Spans, json!("spans"), &[policy.candidate(PolicyKind::Checker)?], &on).await
+        ScoreCommand::Spans(SpansArgs { policy, code, on }) => {
+            let options = json!({ "spans": { "code": code } });
+            through(Spans { code }, options, &[policy.candidate(PolicyKind::Checker)?], &on).await
         }
     }
 }

@@ -236,3 +236,40 @@ fn spans_print_what_the_script_prints_in_characters() {
     let cases = desk.cases("pii.jsonl", &lines);
     desk.agrees("spans", &cases, &["--policy", "checker-basic"], &[]);
 }
+
+#[test]
+fn what_a_checker_declines_counts_just_below_even_and_is_told() {
+    let reply = |at: usize| {
+        let source = if at.is_multiple_of(3) {
+            "The bridge over the river was opened in 1932 and has carried trams and cars across ever since then."
+        } else {
+            "one word"
+        };
+        json!({
+            "id": at, "task": "qa", "source": source, "response": "The bridge was opened in 1932.",
+            "grounded": at.is_multiple_of(2),
+        })
+    };
+    let desk = Desk::new();
+    let cases = desk.cases("sources.jsonl", &(0..30).map(reply).collect::<Vec<_>>());
+    let ours = ["--policy", "checker-grounded", "--field", "grounded"];
+    desk.agrees("check", &cases, &ours, &["grounded"]);
+    let out = desk.path("sources.out");
+    let said = desk.score(
+        &[
+            &["check", cases.to_str().unwrap()],
+            &ours[..],
+            &["--out", out.to_str().unwrap()],
+        ]
+        .concat(),
+    );
+    assert!(said.out.contains("20 of 30 replies were not judged"), "{}", said.out);
+    assert!(said.out.contains("qa AUROC of those judged"), "{}", said.out);
+    let lines = std::fs::read_to_string(out).unwrap();
+    let declined: Vec<Value> = { lines.lines() }
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .filter(|line| line["declined"] == true)
+        .collect();
+    assert_eq!(declined.len(), 20);
+    assert!(declined.iter().all(|line| line["score"] == 0.499), "{declined:?}");
+}

@@ -56,3 +56,62 @@ fn the_standard_name_brings_weights_and_the_estimates_become_scores() {
     let distinct: std::collections::BTreeSet<u64> = scores.iter().map(|score| score.to_bits()).collect();
     assert!(distinct.len() > 2, "a score is a gain, not a yes or no: {scores:?}");
 }
+
+#[test]
+fn what_a_call_came_to_is_not_told_before_it_is_made() {
+    let desk = Desk::new();
+    let cost = [0.001, 0.02];
+    let lines: Vec<Value> = { 0..10 }
+        .map(|row: usize| {
+            json!({
+                "id": format!("case/{row}"),
+                "messages": [{ "role": "user", "content": "What is the capital of France?" }],
+                // Who is dear and who is good is swapped row by row: whoever sees it can follow it.
+                "outcomes": {
+                    WEAK: { "quality": f64::from(u8::from(row.is_multiple_of(2))), "cost_usd": cost[row % 2] },
+                    STRONG: { "quality": f64::from(u8::from(!row.is_multiple_of(2))), "cost_usd": cost[1 - row % 2] },
+                },
+            })
+        })
+        .collect();
+    let cases = desk.cases("cases.jsonl", &lines);
+    let out = desk.path("out.jsonl");
+    let (cases, out) = (cases.to_str().unwrap(), out.to_str().unwrap());
+    let said = desk.score(&[
+        "pool",
+        cases,
+        "--policy",
+        "router-learned",
+        "--strong",
+        STRONG,
+        "--out",
+        out,
+    ]);
+    assert!(said.ok, "{}\n{}", said.out, said.err);
+    let lines = std::fs::read_to_string(out).unwrap();
+    let chosen: std::collections::BTreeSet<String> = { lines.lines() }
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["model"].to_string())
+        .collect();
+    assert_eq!(chosen.len(), 1, "one prompt, one choice: {chosen:?}");
+}
+
+#[test]
+fn instances_that_serve_one_call_after_another_decide_as_fresh_ones_do() {
+    let desk = Desk::new();
+    let cases = desk.cases("cases.jsonl", &(0..300).map(case).collect::<Vec<_>>());
+    let standard = { pointsman_standard::ALL.iter() }
+        .find(|standard| standard.name == "router-learned")
+        .unwrap();
+    std::fs::write(desk.path("router.wasm"), standard.component).unwrap();
+    std::fs::write(desk.path("weights.pma"), standard.artifacts[0].bytes).unwrap();
+    let predictions = |policy: &str, more: &[&str]| {
+        let args = ["routing", cases.to_str().unwrap(), "--policy", policy];
+        let models = ["--weak", WEAK, "--strong", STRONG, "--out", "out.jsonl", "--again"];
+        let said = desk.score(&[&args[..], &models, more].concat());
+        assert!(said.ok, "{}\n{}", said.out, said.err);
+        std::fs::read_to_string(desk.path("out.jsonl")).unwrap()
+    };
+    // A file is asked in fresh instances.
+    let fresh = predictions("router.wasm", &["--artifact", "weights=weights.pma"]);
+    assert_eq!(predictions("router-learned", &[]), fresh);
+}

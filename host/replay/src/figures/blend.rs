@@ -28,8 +28,9 @@ impl Blend {
         self.constant + self.router * router + self.checker * checker
     }
 
-    /// Fits the weights by least squares, with a small ridge, to cases of (router, checker, gain in quality). `None` where
-    /// there are fewer than twenty. A score that says the same of every case gets no weight.
+    /// Fits the weights by least squares, with a small ridge, to cases of (router, checker, gain in quality), none of them below
+    /// 0: each score asks for the strong model as it rises, and one that seems to ask for the opposite beside the other has
+    /// nothing to add. `None` where there are fewer than twenty cases. A score that says the same of every case gets no weight.
     pub fn fit(cases: &[(f64, f64, f64)]) -> Option<Blend> {
         if cases.len() < FEWEST {
             return None;
@@ -52,18 +53,31 @@ impl Blend {
         let cross = spread(&|case| unit(case.0, router, dr) * unit(case.1, checker, dc));
         let of_router = spread(&|case| unit(case.0, router, dr) * (case.2 - gain));
         let of_checker = spread(&|case| unit(case.1, checker, dc) * (case.2 - gain));
-        let (a, d) = (n + RIDGE, n + RIDGE);
-        let determinant = a * d - cross * cross;
+        let weights = not_negative(n + RIDGE, cross, of_router, of_checker);
         let per = |weight: f64, deviation: f64| if deviation > 0.0 { weight / deviation } else { 0.0 };
         let blend = Blend {
             constant: 0.0,
-            router: per((d * of_router - cross * of_checker) / determinant, dr),
-            checker: per((a * of_checker - cross * of_router) / determinant, dc),
+            router: per(weights.0, dr),
+            checker: per(weights.1, dc),
         };
         Some(Blend {
             constant: gain - blend.of(router, checker),
             ..blend
         })
+    }
+}
+
+/// The weights that minimise `own·(x² + y²)/2 + cross·x·y − of_x·x − of_y·y` with neither below 0.
+fn not_negative(own: f64, cross: f64, of_x: f64, of_y: f64) -> (f64, f64) {
+    let determinant = own * own - cross * cross;
+    let x = (own * of_x - cross * of_y) / determinant;
+    let y = (own * of_y - cross * of_x) / determinant;
+    if x >= 0.0 && y >= 0.0 {
+        (x, y)
+    } else if of_x > of_y {
+        ((of_x / own).max(0.0), 0.0)
+    } else {
+        (0.0, (of_y / own).max(0.0))
     }
 }
 
@@ -91,6 +105,18 @@ mod tests {
             (blend.router - 0.5).abs() < 1e-2 && (blend.checker - 0.25).abs() < 1e-2,
             "{blend}"
         );
+    }
+
+    #[test]
+    fn a_score_that_speaks_against_the_strong_model_beside_the_other_gets_no_weight() {
+        let scores = (0..2_000).map(|i| (f64::from(i * 37 % 101) / 101.0, f64::from(i * 53 % 89) / 89.0));
+        let cases: Vec<_> = scores.map(|(r, c)| (r, c, 0.5 - 0.1 * r + 0.4 * c)).collect();
+        let blend = Blend::fit(&cases).unwrap();
+        assert_eq!(blend.router, 0.0);
+        assert!((blend.checker - 0.4).abs() < 1e-2, "{blend}");
+        let against: Vec<_> = cases.iter().map(|(r, c, _)| (*r, *c, 1.0 - r - c)).collect();
+        let none = Blend::fit(&against).unwrap();
+        assert_eq!((none.router, none.checker), (0.0, 0.0));
     }
 
     #[test]

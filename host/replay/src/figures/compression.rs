@@ -9,6 +9,8 @@ use super::{Figures, bootstrap, fixed, mean};
 /// One question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompressionRow {
+    /// The number of its conversation: what happens to the questions of one happens to them together.
+    pub conversation: usize,
     /// Whether each evidence message survives.
     pub survives: Vec<bool>,
     /// Tokens of the evidence messages that survive, and of all evidence messages.
@@ -34,8 +36,8 @@ impl CompressionRow {
 }
 
 /// allEv (every evidence message survives), evRec (the mean share that does), the share of tokens kept, and the mean share of
-/// the evidence's tokens that survive. Intervals are over questions; those of one conversation are alike, so that another
-/// conversation may differ by more.
+/// the evidence's tokens that survive. Intervals are over conversations: questions of one conversation share its compression, or
+/// at least its speakers, so that to draw them one by one would promise more than the data can.
 ///
 /// # Errors
 /// In words: there are no questions.
@@ -55,23 +57,54 @@ pub fn compression(rows: &[CompressionRow]) -> Result<Figures, String> {
         )],
         ..Figures::default()
     };
-    let columns: [fn(&CompressionRow) -> f64; 4] = [
-        CompressionRow::all,
-        CompressionRow::share,
-        CompressionRow::token_share,
-        |row| row.kept,
-    ];
-    let measure = |times: &dyn Fn(usize) -> f64| -> Vec<f64> {
-        let n: f64 = (0..rows.len()).map(times).sum();
-        let sum = |of: &fn(&CompressionRow) -> f64| -> f64 {
-            rows.iter().enumerate().map(|(at, row)| times(at) * of(row)).sum()
-        };
-        columns.iter().map(|of| 100.0 * sum(of) / n).collect()
-    };
     let names = ["allEv", "evRec", "evidence tokens", "kept"].map(String::from);
-    let intervals = bootstrap(&[rows.len()], |drawn| measure(&|at| f64::from(drawn[0][at])));
+    let conversations = sums(rows);
+    let drawn = conversations.len();
+    let measure = |times: &dyn Fn(usize) -> f64| -> Vec<f64> {
+        let sum = |column: usize| -> f64 { (0..drawn).map(|at| times(at) * conversations[at][column]).sum() };
+        (1..=COLUMNS.len()).map(|column| 100.0 * sum(column) / sum(0)).collect()
+    };
+    let intervals = match drawn {
+        // Of one conversation nothing tells how far another would lie from it.
+        1 => vec![None; COLUMNS.len()],
+        _ => bootstrap(&[drawn], |counts| measure(&|at| f64::from(counts[0][at]))),
+    };
     figures.add(&names, &measure(&|_| 1.0), &intervals);
+    figures.notes.push(unit(drawn, rows.len()));
     Ok(figures)
+}
+
+/// What is averaged over questions.
+const COLUMNS: [fn(&CompressionRow) -> f64; 4] = [
+    CompressionRow::all,
+    CompressionRow::share,
+    CompressionRow::token_share,
+    |row| row.kept,
+];
+/// From fewer conversations than this a resample rarely shows the unlike ones, so that intervals come out too narrow.
+const MANY: usize = 20;
+
+/// Of each conversation how many questions it has, and the sum of each column.
+fn sums(rows: &[CompressionRow]) -> Vec<[f64; COLUMNS.len() + 1]> {
+    let mut sums: BTreeMap<usize, [f64; COLUMNS.len() + 1]> = BTreeMap::new();
+    for row in rows {
+        let [questions, columns @ ..] = sums.entry(row.conversation).or_default();
+        *questions += 1.0;
+        for (sum, of) in columns.iter_mut().zip(COLUMNS) {
+            *sum += of(row);
+        }
+    }
+    sums.into_values().collect()
+}
+
+/// What the intervals are over.
+fn unit(conversations: usize, questions: usize) -> String {
+    let narrow = match conversations {
+        1 => "; of one there are none",
+        2..MANY => "; of so few they are rather too narrow",
+        _ => "",
+    };
+    format!("intervals are over conversations: {conversations}, with {questions} questions{narrow}")
 }
 
 /// As Python shows the dictionary, which is how the scoring script prints it.
@@ -118,6 +151,7 @@ mod tests {
 
     fn row(survives: &[bool], category: Value) -> CompressionRow {
         CompressionRow {
+            conversation: 0,
             survives: survives.to_vec(),
             evidence_tokens: (10, 40),
             kept: 0.25,
@@ -138,6 +172,28 @@ mod tests {
             "questions=3 allEv=66.7 evRec=83.3 kept=25.0%  allEv by category {'late': 100.0, 1: 50.0}"
         );
         assert_eq!(figures.get("evidence tokens").unwrap().value, Some(25.0));
+    }
+
+    #[test]
+    fn the_interval_is_as_wide_as_its_conversations_differ_and_not_as_its_questions_are_many() {
+        let of = |conversations: usize| {
+            let question = |at: usize| CompressionRow {
+                conversation: at % conversations,
+                ..row(&[(at % conversations).is_multiple_of(2)], 1.into())
+            };
+            compression(&(0..800).map(question).collect::<Vec<_>>()).unwrap()
+        };
+        let interval = |figures: &Figures| figures.get("allEv").unwrap().interval;
+        // Eight that are alike within and differ among each other: 1.96 · √(0.25 / 8) = 35 points, over questions it were 3.
+        let eight = of(8);
+        let super::super::Interval { low, high } = interval(&eight).unwrap();
+        assert!(low < 25.0 && high > 75.0, "{low} to {high}");
+        assert!(
+            eight.notes[0].contains("conversations: 8, with 800 questions"),
+            "{:?}",
+            eight.notes
+        );
+        assert_eq!(interval(&of(1)), None);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A checker's scores against labels: AUROC, and at a threshold F1 and balanced accuracy of the bad class.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Figures, bootstrap, fixed, mean};
 
 /// One case.
@@ -9,11 +11,15 @@ pub struct DetectionRow {
     pub score: f64,
     /// Whether it is.
     pub bad: bool,
+    /// Whether the checker said anything; the score stands for nothing where it did not.
+    pub judged: bool,
+    /// Stands for what it replies to: replies to the same are alike.
+    pub about: u64,
     /// Its task or its model; the cases of each are measured by themselves too.
     pub group: Option<String>,
 }
 
-/// Measures over all cases and by group.
+/// Measures over all cases and by group. Intervals are over what was replied to: several replies to one source share its traps.
 ///
 /// # Errors
 /// In words: there are no cases.
@@ -30,9 +36,9 @@ pub fn detection(rows: &[DetectionRow], threshold: f64) -> Result<Figures, Strin
         }
     }
     let mut figures = Figures::default();
-    for (name, group) in groups {
-        let ranked = Ranked::new(&group);
-        let counted = Counted::new(&group, threshold, |_| 1.0);
+    for (name, group) in &groups {
+        let ranked = Ranked::new(group);
+        let counted = Counted::new(group, threshold, |_| 1.0);
         let share = 100.0 * mean(group.iter().map(|row| f64::from(u8::from(row.bad))));
         figures.lines.push(format!(
             "{name}: n={} bad={share:.1}% AUROC={} F1={:.3} balanced accuracy={:.3}",
@@ -46,15 +52,51 @@ pub fn detection(rows: &[DetectionRow], threshold: f64) -> Result<Figures, Strin
                 "{name}: all cases are of one class, so that they cannot be told apart"
             ));
         }
-        let measure = |times: &dyn Fn(usize) -> f64| {
-            let counted = Counted::new(&group, threshold, times);
-            vec![ranked.auroc(times), counted.f1(), counted.balanced_accuracy()]
-        };
-        let intervals = bootstrap(&[group.len()], |counts| measure(&|at| f64::from(counts[0][at])));
-        let names = ["AUROC", "F1", "balanced accuracy"].map(|what| format!("{name} {what}"));
-        figures.add(&names, &measure(&|_| 1.0), &intervals);
+        figures.measure(name, "", group, threshold);
+    }
+    let about: BTreeSet<u64> = rows.iter().map(|row| row.about).collect();
+    if about.len() < rows.len() {
+        figures.notes.push(format!(
+            "intervals are over what was replied to: {} prompts or sources, with {} replies",
+            about.len(),
+            rows.len()
+        ));
+    }
+    let declined = rows.iter().filter(|row| !row.judged).count();
+    if declined > 0 {
+        figures.notes.push(format!(
+            "{declined} of {} replies were not judged: they count just below even above, and not at all in what is said of those judged",
+            rows.len()
+        ));
+        for (name, group) in &groups {
+            let judged: Vec<&DetectionRow> = group.iter().copied().filter(|row| row.judged).collect();
+            if judged.len() < group.len() {
+                figures.measure(name, " of those judged", &judged, threshold);
+            }
+        }
     }
     Ok(figures)
+}
+
+impl Figures {
+    /// The measures of a group with their intervals; `which` of its cases they are of stands behind each name.
+    fn measure(&mut self, name: &str, which: &str, group: &[&DetectionRow], threshold: f64) {
+        let ranked = Ranked::new(group);
+        let measure = |times: &dyn Fn(usize) -> f64| {
+            let counted = Counted::new(group, threshold, times);
+            vec![ranked.auroc(times), counted.f1(), counted.balanced_accuracy()]
+        };
+        let mut units = BTreeMap::new();
+        let unit: Vec<usize> = { group.iter() }
+            .map(|row| {
+                let next = units.len();
+                *units.entry(row.about).or_insert(next)
+            })
+            .collect();
+        let intervals = bootstrap(&[units.len()], |counts| measure(&|at| f64::from(counts[0][unit[at]])));
+        let names = ["AUROC", "F1", "balanced accuracy"].map(|what| format!("{name} {what}{which}"));
+        self.add(&names, &measure(&|_| 1.0), &intervals);
+    }
 }
 
 /// The probability that a bad case scores higher than a good one, ties counted half; not a number where one of the two
@@ -144,6 +186,8 @@ mod tests {
         DetectionRow {
             score,
             bad,
+            judged: true,
+            about: score.to_bits() ^ u64::from(bad),
             group: Some(group.to_owned()),
         }
     }
@@ -173,6 +217,48 @@ mod tests {
         assert_eq!(
             figures.lines[2],
             "a: n=2 bad=50.0% AUROC=0.000 F1=0.000 balanced accuracy=0.000"
+        );
+    }
+
+    #[test]
+    fn what_was_not_judged_is_counted_and_the_rest_measured_without_it_too() {
+        let unjudged = DetectionRow {
+            judged: false,
+            ..row(0.499, false, "a")
+        };
+        let rows = [row(0.9, true, "a"), row(0.3, true, "a"), row(0.2, false, "a"), unjudged];
+        let figures = detection(&rows, 0.5).unwrap();
+        assert_eq!(figures.get("a AUROC").unwrap().value, Some(0.75));
+        assert_eq!(figures.get("a AUROC of those judged").unwrap().value, Some(1.0));
+        assert!(
+            figures.notes.iter().any(|note| note.starts_with("1 of 4 replies")),
+            "{:?}",
+            figures.notes
+        );
+    }
+
+    #[test]
+    fn replies_to_one_source_are_drawn_together() {
+        let of = |sources: u64| {
+            let reply = |at: u64| {
+                let (about, bad) = (at % sources, (at / sources).is_multiple_of(2));
+                // The replies to a source are all judged rightly or all wrongly.
+                let right = about.is_multiple_of(2);
+                DetectionRow {
+                    about,
+                    ..row(f64::from(u8::from(bad == right)), bad, "a")
+                }
+            };
+            let figures = detection(&(0..400).map(reply).collect::<Vec<_>>(), 0.5).unwrap();
+            let interval = figures.get("a AUROC").unwrap().interval.unwrap();
+            (interval.high - interval.low, figures.notes)
+        };
+        let (wide, notes) = of(10);
+        let (narrow, _) = of(200);
+        assert!(wide > 2.0 * narrow, "{wide} {narrow}");
+        assert!(
+            notes[0].contains("10 prompts or sources, with 400 replies"),
+            "{notes:?}"
         );
     }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use pointsman::Engine;
 use serde::{Deserialize, Serialize};
 
-use super::check::review;
+use super::check::{UNJUDGED, review};
 use super::routing::{Routing, SplitRow, parts, score};
 use super::{Measure, Predicted, answer, id};
 use crate::case::Case;
@@ -16,7 +16,7 @@ use crate::figures::{Blend, Figures, RoutingRows, routing};
 /// How much a router and a checker of the weak model's answer close together of the gap between two models.
 ///
 /// Their scores become one by [`Blend`]: what the strong model gains on the cases of the dev split, fitted by least squares
-/// to the two scores. Without a dev split both count alike.
+/// to the two scores, with weights of 0 or more. Without a dev split both count alike.
 #[derive(Clone, Debug)]
 pub struct Cascade {
     /// The models and the split.
@@ -65,7 +65,7 @@ impl Measure for Cascade {
         let record = review(engine, self.models.request(case)?, text, None).await?;
         let (choice, verdict) = (answer::choice(&record)?, answer::verdict(&record)?);
         let router = choice.said.as_ref().map_or(0.0, |choice| score(choice, weak, strong));
-        let checker = verdict.said.as_ref().map_or(0.0, |verdict| {
+        let checker = verdict.said.as_ref().map_or(UNJUDGED, |verdict| {
             f64::from(
                 verdict
                     .score

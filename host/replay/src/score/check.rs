@@ -1,5 +1,6 @@
 //! A checker's scores on replies that are labelled as a whole.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
 use pointsman::{Engine, Reply, Verdict};
@@ -32,7 +33,14 @@ pub struct Check {
 pub struct CheckPrediction {
     id: serde_json::Value,
     score: f64,
+    /// The checker had nothing to say: the score is [`UNJUDGED`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    declined: bool,
 }
+
+/// The score of what a checker declines to judge: neither good nor bad for all that it says, and just below even, since a reply
+/// that nobody judged is passed on.
+pub(super) const UNJUDGED: f64 = 0.499;
 
 impl Field {
     fn code(self) -> &'static str {
@@ -85,6 +93,17 @@ pub(super) async fn review(
     Ok(turn.record().clone())
 }
 
+/// Stands for what a case's reply is to.
+fn about(case: &Case<'_>) -> u64 {
+    let mut hash = DefaultHasher::new();
+    for message in &case.messages {
+        message.get().hash(&mut hash);
+    }
+    case.source.map(|source| source.get()).hash(&mut hash);
+    case.prompt.hash(&mut hash);
+    hash.finish()
+}
+
 /// The reply of a case.
 pub(super) fn reply<'a>(case: &'a Case<'_>) -> Result<&'a str, String> {
     case.reply
@@ -115,7 +134,8 @@ impl Measure for Check {
         Ok(Predicted {
             predictions: vec![CheckPrediction {
                 id: id(case)?,
-                score: answer.said.as_ref().map_or(0.0, |verdict| self.field.score(verdict)),
+                score: { answer.said.as_ref() }.map_or(UNJUDGED, |verdict| self.field.score(verdict)),
+                declined: answer.said.is_none(),
             }],
             call_us: vec![answer.call_us],
             declined: usize::from(answer.said.is_none()),
@@ -123,9 +143,12 @@ impl Measure for Check {
     }
 
     fn row(&self, _: &Engine, case: &Case<'_>, predictions: &[CheckPrediction]) -> Result<DetectionRow, String> {
+        let prediction = predictions.first().ok_or("has no prediction")?;
         Ok(DetectionRow {
-            score: predictions.first().ok_or("has no prediction")?.score,
+            score: prediction.score,
+            judged: !prediction.declined,
             bad: self.field.is_bad(case)?,
+            about: about(case),
             group: [&case.task, &case.model]
                 .into_iter()
                 .flatten()

@@ -181,6 +181,10 @@ impl Measure for Compression {
                 100.0 * self.budget
             ));
         }
-        compression(&rows.into_iter().flat_map(|case| case.rows).collect::<Vec<_>>())
+        let numbered = rows.into_iter().enumerate().flat_map(|(conversation, case)| {
+            let of = move |row| CompressionRow { conversation, ..row };
+            case.rows.into_iter().map(of)
+        });
+        compression(&numbered.collect::<Vec<_>>())
     }
 }

@@ -11,6 +11,7 @@ mod check;
 mod compression;
 mod pool;
 mod predictions;
+mod prices;
 mod routing;
 mod run;
 mod spans;
@@ -27,6 +28,7 @@ pub use self::compression::Compression;
 pub use self::pool::Pool;
 pub(crate) use self::predictions::{Predictions, name};
 pub use self::predictions::{PredictionsError, Provenance};
+pub use self::prices::Prices;
 pub use self::routing::Routing;
 pub use self::run::{Progress, ScoreError, Scored, run};
 pub use self::spans::Spans;
@@ -104,3 +106,5 @@ fn in_split(case: &Case<'_>, wanted: Option<&str>) -> bool {
 
 /// The split that thresholds are taken from.
 const DEV: &str = "dev";
+/// The split that nothing is taken from.
+const TEST: &str = "test";

@@ -5,7 +5,7 @@ use std::path::Path;
 use pointsman::Engine;
 use serde::{Deserialize, Serialize};
 
-use super::{Measure, Predicted, answer, id};
+use super::{Measure, Predicted, Prices, answer, id};
 use crate::case::Case;
 use crate::figures::{Figures, PoolRow, pool};
 
@@ -14,6 +14,8 @@ use crate::figures::{Figures, PoolRow, pool};
 pub struct Pool {
     /// The model that choices are held against.
     pub strong: String,
+    /// What the router is told of the models' prices.
+    pub prices: Prices,
 }
 
 /// The model that was chosen.
@@ -41,7 +43,7 @@ impl Measure for Pool {
             return Ok(Predicted::default());
         }
         case.outcome(&self.strong)?;
-        let models = case.outcomes.iter().map(|(name, known)| known.priced(name));
+        let models = case.outcomes.keys().map(|name| self.prices.model(name));
         let request = case.request(None)?.candidate_models(models).seed(0).at_ms(0);
         let turn = engine.begin(request).await.map_err(|error| error.to_string())?;
         let answer = answer::choice(turn.record())?;

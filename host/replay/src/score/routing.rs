@@ -5,7 +5,7 @@ use std::path::Path;
 use pointsman::{Choice, Engine};
 use serde::{Deserialize, Serialize};
 
-use super::{DEV, Measure, Predicted, answer, id, in_split};
+use super::{DEV, Measure, Predicted, Prices, answer, id, in_split};
 use crate::case::Case;
 use crate::figures::{Figures, RoutingRow, RoutingRows, routing};
 
@@ -18,6 +18,8 @@ pub struct Routing {
     pub strong: String,
     /// The split to measure; all cases where none is named.
     pub split: Option<String>,
+    /// What the router is told of the models' prices.
+    pub prices: Prices,
 }
 
 /// A higher score asks more for the strong model.
@@ -55,9 +57,12 @@ pub(super) fn score(choice: &Choice, weak: &str, strong: &str) -> f64 {
 impl Routing {
     /// The case as a request with the two models to choose among.
     pub(super) fn request(&self, case: &Case<'_>) -> Result<pointsman::Request, String> {
-        let models = [&self.weak, &self.strong].map(|name| case.outcome(name).map(|known| known.priced(name)));
-        let [weak, strong] = models;
-        Ok(case.request(None)?.candidate_models([weak?, strong?]).seed(0).at_ms(0))
+        let names = [&self.weak, &self.strong];
+        for name in names {
+            case.outcome(name)?;
+        }
+        let models = names.map(|name| self.prices.model(name));
+        Ok(case.request(None)?.candidate_models(models).seed(0).at_ms(0))
     }
 
     pub(super) fn split_row(&self, case: &Case<'_>, score: f64) -> Result<SplitRow, String> {

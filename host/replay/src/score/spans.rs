@@ -11,8 +11,11 @@ use crate::case::{Case, LabelledSpan};
 use crate::figures::{Figures, SpanRow, spans};
 
 /// Which labelled spans a checker finds, and what it finds beside them.
-#[derive(Clone, Copy, Debug)]
-pub struct Spans;
+#[derive(Clone, Debug)]
+pub struct Spans {
+    /// The code of the findings that are measured, such as `pii`; what else a checker finds was not asked for.
+    pub code: String,
+}
 
 /// What was found in a reply.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,13 +24,15 @@ pub struct SpanPrediction {
     spans: Vec<LabelledSpan>,
 }
 
-/// Before the type in the code of a finding of personal data.
-const PII: &str = "pii:";
-
-/// A finding in the reply as a span in characters. Its type is what follows `pii:`, or else its code.
-fn span(finding: &Finding, reply: &str) -> Option<LabelledSpan> {
+/// A finding under this code in the reply, as a span in characters. Its type is what follows the code and a colon; the code
+/// itself, where nothing follows.
+fn span(finding: &Finding, code: &str, reply: &str) -> Option<LabelledSpan> {
     let (Place::Reply(_), Some(span)) = (finding.place, finding.span) else {
         return None;
+    };
+    let kind = match finding.code.strip_prefix(code)? {
+        "" => code,
+        rest => rest.strip_prefix(':')?,
     };
     let characters = |byte: u32| {
         let byte = reply.floor_char_boundary(byte as usize);
@@ -36,7 +41,7 @@ fn span(finding: &Finding, reply: &str) -> Option<LabelledSpan> {
     Some(LabelledSpan {
         start: characters(span.start),
         end: characters(span.end),
-        kind: finding.code.strip_prefix(PII).unwrap_or(&finding.code).to_owned(),
+        kind: kind.to_owned(),
     })
 }
 
@@ -64,7 +69,7 @@ impl Measure for Spans {
         Ok(Predicted {
             predictions: vec![SpanPrediction {
                 id: id(case)?,
-                spans: findings.filter_map(|finding| span(finding, text)).collect(),
+                spans: findings.filter_map(|finding| span(finding, &self.code, text)).collect(),
             }],
             call_us: vec![answer.call_us],
             declined: usize::from(answer.said.is_none()),
@@ -105,11 +110,29 @@ mod tests {
             end: 10,
             kind: "EMAIL_ADDRESS".to_owned(),
         };
-        assert_eq!(span(&finding, "né é: a@b.c"), Some(expected));
+        assert_eq!(span(&finding, "pii", "né é: a@b.c"), Some(expected));
         let in_the_request = Finding {
             place: Place::Message(0),
             ..finding
         };
-        assert_eq!(span(&in_the_request, "né é: a@b.c"), None);
+        assert_eq!(span(&in_the_request, "pii", "né é: a@b.c"), None);
+    }
+
+    #[test]
+    fn only_findings_of_the_kind_that_is_asked_for_count() {
+        let kind = |code: &str, asked: &str| {
+            let finding = Finding {
+                code: code.to_owned(),
+                text: String::new(),
+                place: Place::Reply(0),
+                span: Some(Span { start: 0, end: 3 }),
+                score: None,
+            };
+            span(&finding, asked, "key").map(|span| span.kind)
+        };
+        assert_eq!(kind("secret:AWS_KEY", "pii"), None);
+        assert_eq!(kind("piip:X", "pii"), None);
+        assert_eq!(kind("secret:AWS_KEY", "secret").as_deref(), Some("AWS_KEY"));
+        assert_eq!(kind("ungrounded", "ungrounded").as_deref(), Some("ungrounded"));
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 use self::rows::{Measured, ROWS, Row, Weights};
 use self::table::{Cell, Line};
 use crate::commands::{build, pointsman};
-use crate::steps::{Steps, root};
+use crate::steps::{Steps, cargo, root};
 use crate::target::{self, ensure};
 
 /// Measures all rows, or those with a word in them.
@@ -44,8 +44,34 @@ pub(crate) fn score(args: &[String]) -> Result<(), String> {
         lines.extend(desk.row(row));
     }
     println!("\n{}", table::markdown(&lines));
-    println!("Measured in {}; intervals of 95% from resampled cases.", steps.took());
+    println!("{}", table::misses(&lines));
+    println!(
+        "Measured in {}; intervals of 95% from resampled cases: prompts, conversations, or what was replied to.",
+        steps.took()
+    );
     Ok(())
+}
+
+/// Puts a training program's predictions out of fold in the place of the policy's own.
+fn out_of_fold(package: &str, cases: &Path, predictions: &Path) -> Result<(), String> {
+    let shown = predictions.display().to_string();
+    let mut train = cargo(&["run", "--quiet", "--release", "-p", package, "--example", "train", "--"]);
+    let done = train
+        .arg(cases)
+        .args(["--predictions", &shown])
+        .current_dir(root())
+        .output();
+    let done = done.map_err(|error| format!("cannot run cargo: {error}"))?;
+    if !done.status.success() {
+        let words = String::from_utf8_lossy(&done.stderr);
+        return Err(format!(
+            "the training program of {package} failed: {}",
+            words.lines().last().unwrap_or_default()
+        ));
+    }
+    // A last line without an end would be taken for one that was cut off.
+    let text = std::fs::read_to_string(predictions).map_err(|error| format!("{shown}: {error}"))?;
+    std::fs::write(predictions, text.trim_end().to_owned() + "\n").map_err(|error| format!("{shown}: {error}"))
 }
 
 /// The command, the data, and a folder for predictions.
@@ -105,10 +131,19 @@ impl Desk {
         let out = self.out.join(&name).with_extension("jsonl");
         args.extend(["--json".to_owned(), "--out".to_owned(), out.display().to_string()]);
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
-        // Predictions of an older policy are of no use; those of this one need not be made again.
-        let said = self
-            .run(&args)
-            .or_else(|_| self.run(&[&args[..], &["--again"]].concat()))?;
+        // Predictions that stood there already would not tell what a call costs.
+        let said = self.figures(&[&args[..], &["--again"]].concat())?;
+        let Weights::OutOfFold(package) = row.weights else {
+            return Ok(said);
+        };
+        out_of_fold(package, &self.data.join(row.cases), &out)?;
+        let mut held_out = self.figures(&args)?;
+        held_out["call_us"] = said["call_us"].clone();
+        Ok(held_out)
+    }
+
+    fn figures(&self, args: &[&str]) -> Result<Value, String> {
+        let said = self.run(args)?;
         serde_json::from_str(&said).map_err(|error| format!("the command printed no figures: {error}"))
     }
 

@@ -18,13 +18,16 @@ pub(super) struct Row {
     pub(super) figures: &'static [Measured],
 }
 
-/// Where a router's weights are from.
+/// Where a policy's weights are from.
 #[derive(Clone, Copy)]
 pub(super) enum Weights {
     /// The policy's own.
     Own,
     /// Trained on the train split of these cases, and of no others.
     TrainedOn(&'static str),
+    /// The policy's own were trained on these very rows: for the figures its training program, an example of this package, scores
+    /// each row by weights that did not see its source. A call is the policy's own.
+    OutOfFold(&'static str),
 }
 
 /// One figure of a run.
@@ -34,9 +37,18 @@ pub(super) struct Measured {
     /// What becomes of several.
     pub(super) of: Of,
     /// What plain methods reach, and what others published.
-    pub(super) baseline: &'static str,
+    pub(super) baseline: Bar,
     /// What is aimed for.
-    pub(super) aim: &'static str,
+    pub(super) aim: Bar,
+}
+
+/// What a figure is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Bar {
+    /// For the table.
+    pub(super) words: &'static str,
+    /// Whoever is below it has missed it; the best one of several plain methods.
+    pub(super) least: Option<f64>,
 }
 
 /// What becomes of several figures that fit a name.
@@ -48,18 +60,25 @@ pub(super) enum Of {
     Mean,
     /// The least.
     Least,
+    /// Calls that were made, by the seconds that all took.
+    Rate,
 }
 
-const fn one(name: &'static str, baseline: &'static str, aim: &'static str) -> Measured {
-    Measured {
-        name,
-        of: Of::One,
-        baseline,
-        aim,
+/// Nothing to hold a figure against.
+const NONE: Bar = Bar { words: "", least: None };
+
+const fn bar(least: f64, words: &'static str) -> Bar {
+    Bar {
+        words,
+        least: Some(least),
     }
 }
 
-const fn several(name: &'static str, of: Of, baseline: &'static str, aim: &'static str) -> Measured {
+const fn one(name: &'static str, baseline: Bar, aim: Bar) -> Measured {
+    several(name, Of::One, baseline, aim)
+}
+
+const fn several(name: &'static str, of: Of, baseline: Bar, aim: Bar) -> Measured {
     Measured {
         name,
         of,
@@ -74,7 +93,6 @@ const LOCOMO: &str = "compression/locomo-dev.jsonl.gz";
 const QMSUM: &str = "compression/qmsum-val.jsonl.gz";
 const WEAK: &str = "mistralai/Mixtral-8x7B-Instruct-v0.1";
 const STRONG: &str = "gpt-4-1106-preview";
-const ROUTED: [&str; 6] = ["--policy", "router-learned", "--weak", WEAK, "--strong", STRONG];
 const ROUTED_TEST: [&str; 8] = [
     "--policy",
     "router-learned",
@@ -96,9 +114,13 @@ pub(super) const ROWS: &[Row] = &[
         policies: &["router-learned"],
         weights: Weights::Own,
         figures: &[
-            one("APGR", "length .57, ridge .66; RouteLLM .60", "≥ .72"),
-            one("quality at 95%", "", "≥ 95"),
-            one("saved at 95%", "52", "≥ 60"),
+            one(
+                "APGR",
+                bar(0.66, "length .57, ridge .66; RouteLLM .60"),
+                bar(0.72, "≥ .72"),
+            ),
+            one("quality at 95%", NONE, bar(95.0, "≥ 95")),
+            one("saved at 95%", bar(52.0, "52"), bar(60.0, "≥ 60")),
         ],
     },
     Row {
@@ -109,35 +131,60 @@ pub(super) const ROWS: &[Row] = &[
         policies: &["router-learned"],
         weights: Weights::Own,
         figures: &[
-            one("APGR", "length .59, ridge .64; RouteLLM .62", "≥ .70"),
-            one("quality at 95%", "", ""),
-            one("saved at 95%", "", ""),
+            one(
+                "APGR",
+                bar(0.64, "length .59, ridge .64; RouteLLM .62"),
+                bar(0.70, "≥ .70"),
+            ),
+            one("quality at 95%", NONE, bar(95.0, "≥ 95")),
+            one("saved at 95%", NONE, NONE),
         ],
     },
     Row {
+        what: "routing decisions, all of MMLU",
+        kind: "routing",
+        cases: MMLU,
+        args: &["--policy", "router-learned", "--weak", WEAK, "--strong", STRONG],
+        policies: &["router-learned"],
+        weights: Weights::Own,
+        figures: &[several(
+            "decisions a second",
+            Of::Rate,
+            NONE,
+            bar(20_000.0, "≥ 20,000 on two cores"),
+        )],
+    },
+    Row {
+        // The test split alone: the index that serves here was designed on the two others.
         what: "routing, GSM8K, trained on MMLU alone",
         kind: "routing",
         cases: GSM8K,
-        args: &ROUTED,
+        args: &ROUTED_TEST,
         policies: &["router-learned"],
         weights: Weights::TrainedOn(MMLU),
         figures: &[one(
             "APGR",
-            "length .57–.60, learned ones below",
-            "≥ .62, never below length",
+            bar(
+                0.575,
+                "length .575 on these rows, .57–.60 on others; learned ones below",
+            ),
+            bar(0.62, "≥ .62"),
         )],
     },
     Row {
         what: "routing, MMLU, trained on GSM8K alone",
         kind: "routing",
         cases: MMLU,
-        args: &ROUTED,
+        args: &ROUTED_TEST,
         policies: &["router-learned"],
         weights: Weights::TrainedOn(GSM8K),
         figures: &[one(
             "APGR",
-            "length .57–.60, learned ones below",
-            "≥ .62, never below length",
+            bar(
+                0.536,
+                "length .536 on these rows, .57–.60 on others; learned ones below",
+            ),
+            bar(0.62, "≥ .62"),
         )],
     },
     Row {
@@ -159,10 +206,10 @@ pub(super) const ROWS: &[Row] = &[
         policies: &["router-learned", "checker-basic"],
         weights: Weights::Own,
         figures: &[
-            one("APGR", ".76", "≥ .80"),
-            one("quality at 95%", "", ""),
-            one("saved at 95%", "69", ""),
-            one("saved with every weak call paid at 95%", "", ""),
+            one("APGR", bar(0.76, ".76"), bar(0.80, "≥ .80")),
+            one("quality at 95%", NONE, bar(95.0, "≥ 95")),
+            one("saved at 95%", bar(69.0, "69"), NONE),
+            one("saved with every weak call paid at 95%", NONE, NONE),
         ],
     },
     Row {
@@ -174,8 +221,8 @@ pub(super) const ROWS: &[Row] = &[
         weights: Weights::Own,
         figures: &[one(
             "allEv",
-            "BM25 72, with neighbours and speakers 83, with facts 84",
-            "≥ 90",
+            bar(84.0, "BM25 72, with neighbours and speakers 83, with facts 84"),
+            bar(90.0, "≥ 90"),
         )],
     },
     Row {
@@ -185,7 +232,7 @@ pub(super) const ROWS: &[Row] = &[
         args: &["--policy", "compressor-memory", "--budget", "0.1"],
         policies: &["compressor-memory"],
         weights: Weights::Own,
-        figures: &[one("allEv", "", "80")],
+        figures: &[one("allEv", NONE, bar(80.0, "≥ 80"))],
     },
     Row {
         what: "compression to 30%, question unknown, LoCoMo",
@@ -194,7 +241,11 @@ pub(super) const ROWS: &[Row] = &[
         args: &["--policy", "compressor-memory", "--budget", "0.3", "--question-unknown"],
         policies: &["compressor-memory"],
         weights: Weights::Own,
-        figures: &[one("allEv", "keep-last 27, TextRank 18, TF-IDF 38, facts 45", "≥ 60")],
+        figures: &[one(
+            "allEv",
+            bar(45.0, "keep-last 27, TextRank 18, TF-IDF 38, facts 45"),
+            bar(60.0, "≥ 60"),
+        )],
     },
     Row {
         what: "compression to 30%, question known, QMSum",
@@ -203,21 +254,24 @@ pub(super) const ROWS: &[Row] = &[
         args: &["--policy", "compressor-memory", "--budget", "0.3"],
         policies: &["compressor-memory"],
         weights: Weights::Own,
-        figures: &[one("evidence tokens", "BM25 50, in windows of 31 turns 70", "≥ 76")],
+        figures: &[one(
+            "evidence tokens",
+            bar(70.0, "BM25 50, in windows of 31 turns 70"),
+            bar(76.0, "≥ 76"),
+        )],
     },
     Row {
-        // The card has the honest figures: out of fold, by the training program.
-        what: "groundedness, RAGTruth, on rows that its weights were trained on",
+        what: "groundedness, RAGTruth, out of fold",
         kind: "check",
         cases: "checking/ragtruth.jsonl.gz",
         args: &["--policy", "checker-grounded", "--field", "grounded"],
         policies: &["checker-grounded"],
-        weights: Weights::Own,
+        weights: Weights::OutOfFold("checker-grounded"),
         figures: &[
-            one("qa AUROC", ".82", ".87"),
-            one("summary AUROC", ".69", ".74"),
-            one("data2txt AUROC", ".70", ".82"),
-            one("qa balanced accuracy", "HHEM-2.1 .74", ""),
+            one("qa AUROC", bar(0.82, ".82"), bar(0.87, "≥ .87")),
+            one("summary AUROC", bar(0.69, ".69"), bar(0.74, "≥ .74")),
+            one("data2txt AUROC", bar(0.70, ".70"), bar(0.82, "≥ .82")),
+            one("qa balanced accuracy", bar(0.74, "HHEM-2.1 .74"), NONE),
         ],
     },
     Row {
@@ -228,8 +282,13 @@ pub(super) const ROWS: &[Row] = &[
         policies: &["checker-basic"],
         weights: Weights::Own,
         figures: &[
-            several("* F1", Of::Mean, "expressions .88, linear model .91", "≥ .94"),
-            several("* F1", Of::Least, "expressions .32", "≥ .85"),
+            several(
+                "* F1",
+                Of::Mean,
+                bar(0.91, "expressions .88, linear model .91"),
+                bar(0.94, "≥ .94"),
+            ),
+            several("* F1", Of::Least, bar(0.32, "expressions .32"), bar(0.85, "≥ .85")),
         ],
     },
     Row {
@@ -240,13 +299,13 @@ pub(super) const ROWS: &[Row] = &[
         policies: &["checker-basic"],
         weights: Weights::Own,
         figures: &[
-            one("EMAIL_ADDRESS recall", "1.0", "≥ .97"),
-            one("IP_ADDRESS recall", "1.0", "≥ .97"),
-            one("US_SSN recall", "1.0", "≥ .97"),
-            one("IBAN_CODE recall", ".95", "≥ .97"),
-            one("CREDIT_CARD recall", ".93", "≥ .97"),
-            one("PHONE_NUMBER recall", "", "≥ .97"),
-            one("PHONE_NUMBER precision", ".27", "≥ .8"),
+            one("EMAIL_ADDRESS recall", bar(1.0, "1.0"), bar(0.97, "≥ .97")),
+            one("IP_ADDRESS recall", bar(1.0, "1.0"), bar(0.97, "≥ .97")),
+            one("US_SSN recall", bar(1.0, "1.0"), bar(0.97, "≥ .97")),
+            one("IBAN_CODE recall", bar(0.95, ".95"), bar(0.97, "≥ .97")),
+            one("CREDIT_CARD recall", bar(0.93, ".93"), bar(0.97, "≥ .97")),
+            one("PHONE_NUMBER recall", NONE, bar(0.97, "≥ .97")),
+            one("PHONE_NUMBER precision", bar(0.27, ".27"), bar(0.8, "≥ .8")),
         ],
     },
 ];

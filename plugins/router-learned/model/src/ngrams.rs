@@ -15,7 +15,7 @@ pub(crate) fn ngrams(text: &Text, form: u64) -> Vec<(u64, f32)> {
         hits.extend(pair);
         before = Some(word);
     }
-    hits.sort_unstable();
+    hash::sort(&mut hits);
     let mut weights: Vec<(u64, f32)> = hits
         .chunk_by(|a, b| a == b)
         .map(|same| (same[0], 1.0 + libm::logf(same.len() as f32)))

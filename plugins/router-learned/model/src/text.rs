@@ -4,7 +4,7 @@ mod lexicon;
 mod options;
 mod scan;
 
-pub use lexicon::Class;
+pub use lexicon::{Class, Sought};
 
 use std::ops::Range;
 
@@ -32,8 +32,10 @@ pub struct Word {
     end: u32,
     /// Its kind.
     pub kind: Kind,
-    /// Of its letters: a word of the lists that features count.
+    /// The lists of the features that it is on.
     pub class: Class,
+    /// What a feature looks for by itself.
+    pub sought: Sought,
     /// A hash of its lowered letters, of a number's shape, or of the symbol.
     pub hash: u64,
     /// Begins with a capital letter.
@@ -44,6 +46,8 @@ pub struct Word {
     pub first: bool,
     /// White space, or the end, follows.
     pub spaced: bool,
+    /// All of its lowered characters are ASCII.
+    ascii: bool,
 }
 
 /// A prompt as the features read it.
@@ -109,13 +113,18 @@ impl Text {
         self.options.iter().map(|range| &self.words[range.clone()])
     }
 
-    /// How often the words stand in the text, one behind the other.
-    pub fn has_phrase(&self, phrase: &[&str]) -> bool {
-        self.words.windows(phrase.len()).any(|window| {
-            window
-                .iter()
-                .zip(phrase)
-                .all(|(word, wanted)| self.spell(word) == *wanted)
-        })
+    /// A word's lowered characters, counted.
+    pub fn length(&self, word: &Word) -> usize {
+        if word.ascii {
+            (word.end - word.start) as usize
+        } else {
+            self.spell(word).chars().count()
+        }
+    }
+
+    /// Whether the words stand in the text, one behind the other.
+    pub fn has_phrase(&self, phrase: &[Sought]) -> bool {
+        let windows = &mut self.words.windows(phrase.len());
+        windows.any(|window| { window.iter().zip(phrase) }.all(|(word, wanted)| word.sought == *wanted))
     }
 }

@@ -90,6 +90,8 @@ impl CompressionPrediction {
             .map(|(tokens, _)| tokens)
             .sum();
         CompressionRow {
+            // Cases are numbered where all of them stand together.
+            conversation: 0,
             evidence_tokens: (surviving, tokens.sum()),
             survives: alive,
             kept: f64::from(self.tokens_after) / f64::from(self.tokens_before),

@@ -1,7 +1,8 @@
 //! The answer options: how many, how long, how like each other and the question.
 
 use super::{Named, log, mark, share};
-use crate::text::{Class, Kind, Text, Word};
+use crate::hash;
+use crate::text::{Class, Kind, Sought, Text, Word};
 
 pub(super) const FIGURES: usize = 22;
 
@@ -21,11 +22,9 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
     let to_stem = sets.iter().map(|set| likeness(set, &stem)).sum::<f32>();
     let taken: Vec<f32> = sets.iter().map(|set| share(common(set, &stem), set.len())).collect();
     let of = |holds: &dyn Fn(&[Word]) -> bool| share(options.iter().filter(|option| holds(option)).count(), count);
-    let says = |wanted: &str| {
-        let said = |option: &[Word]| option.iter().any(|word| text.spell(word) == wanted);
-        options.iter().any(|option| said(option))
-    };
-    let opens = |option: &[Word], wanted: &[&str]| option.first().is_some_and(|w| wanted.contains(&text.spell(w)));
+    let in_options = { options.iter().copied().flatten() }.fold(0, |all, word| all | 1_u64 << word.sought as u8);
+    let says = |wanted: Sought| in_options & 1 << wanted as u8 != 0;
+    let opens = |option: &[Word], wanted: &[Sought]| option.first().is_some_and(|w| wanted.contains(&w.sought));
     let mut openings: Vec<u64> = options
         .iter()
         .filter_map(|option| option.first())
@@ -83,19 +82,25 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
         ),
         (
             "share of options with a full stop",
-            of(&|option| option.last().is_some_and(|w| text.spell(w) == ".")),
+            of(&|option| option.last().is_some_and(|w| w.sought == Sought::Stop)),
         ),
         ("share of different openings", share(openings.len(), count)),
         (
             "options of the above",
-            mark(text.has_phrase(&["of", "the", "above"]) || text.has_phrase(&["of", "these"])),
+            mark(
+                text.has_phrase(&[Sought::Of, Sought::The, Sought::Above])
+                    || text.has_phrase(&[Sought::Of, Sought::These]),
+            ),
         ),
-        ("options with and", mark(says("and") || says("both"))),
-        ("options with only", mark(says("only"))),
-        ("options true and false", mark(says("true") && says("false"))),
+        ("options with and", mark(says(Sought::And) || says(Sought::Both))),
+        ("options with only", mark(says(Sought::Only))),
+        (
+            "options true and false",
+            mark(says(Sought::True) && says(Sought::False)),
+        ),
         (
             "options yes and no",
-            mark(of(&|option| opens(option, &["yes", "no"])) * count as f32 >= 2.0),
+            mark(of(&|option| opens(option, &[Sought::Yes, Sought::Negative])) * count as f32 >= 2.0),
         ),
     ]
 }
@@ -103,7 +108,7 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
 /// The different words, in a fixed order.
 fn set(words: &[Word]) -> Vec<u64> {
     let mut hashes: Vec<u64> = words.iter().map(|word| word.hash).collect();
-    hashes.sort_unstable();
+    hash::sort(&mut hashes);
     hashes.dedup();
     hashes
 }

@@ -1,9 +1,8 @@
 //! How long a prompt is, and what it is made of.
 
-use std::collections::BTreeSet;
-
 use super::{Named, log, share};
-use crate::text::{Kind, Text};
+use crate::hash;
+use crate::text::{Class, Kind, Sought, Text};
 
 pub(super) const FIGURES: usize = 19;
 
@@ -13,26 +12,25 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
     let (letters, numbers, symbols) = (count(Kind::Letters), count(Kind::Number), count(Kind::Symbol));
     let distinct = |kind: Kind| {
         let mut hashes: Vec<u64> = words.iter().filter(|w| w.kind == kind).map(|w| w.hash).collect();
-        hashes.sort_unstable();
+        hash::sort(&mut hashes);
         hashes.dedup();
         hashes.len()
     };
-    let numbers_spelt: BTreeSet<&str> = { words.iter() }
+    let mut numbers_spelt: Vec<&str> = { words.iter() }
         .filter(|word| word.kind == Kind::Number)
         .map(|word| text.spell(word))
         .collect();
-    let is_symbol = |among: &'static str| {
-        let of_kind = words.iter().filter(|word| word.kind == Kind::Symbol);
-        of_kind.filter(move |word| among.contains(text.spell(word))).count()
-    };
-    let formula = is_symbol("+=*/^<>~∧∨⊃⊂∀∃≡·$\\{}_|");
+    numbers_spelt.sort_unstable();
+    numbers_spelt.dedup();
+    let listed = |class: Class| words.iter().filter(|word| word.class.any(class)).count();
+    let formula = listed(Class::FORMULA);
     // A name within a sentence, not the sentence's first word.
     let names = { words.windows(2) }
         .filter(|pair| pair[1].kind == Kind::Letters && pair[1].capital && !pair[1].shouted && !pair[1].first)
-        .filter(|pair| pair[0].kind == Kind::Letters || text.spell(&pair[0]) == ",")
+        .filter(|pair| pair[0].kind == Kind::Letters || pair[0].sought == Sought::Comma)
         .count();
     let ends = { text.stem().iter() }
-        .filter(|word| word.spaced && matches!(text.spell(word), "." | "!" | "?"))
+        .filter(|word| word.spaced && word.class.any(Class::END))
         .count();
     [
         ("bytes", log(text.bytes)),
@@ -49,10 +47,10 @@ pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
         ("share of names", share(names, letters)),
         ("share of capitals", share(text.capitals, text.characters)),
         ("share beyond ASCII", share(text.foreign, text.characters)),
-        ("quotation marks", log(is_symbol("\"“”'‘’"))),
+        ("quotation marks", log(listed(Class::QUOTE))),
         ("sentences", log(ends)),
         ("words in a sentence", log(text.stem().len() / ends.max(1))),
         ("lines", log(text.line_feeds)),
-        ("sums of money", log(is_symbol("$€£¥"))),
+        ("sums of money", log(listed(Class::MONEY))),
     ]
 }

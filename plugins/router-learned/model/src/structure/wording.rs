@@ -1,19 +1,19 @@
 //! In which words a prompt is put.
 
 use super::{Named, log, share};
-use crate::text::{Class, Kind, Text, Word};
+use crate::text::{Class, Kind, Sought, Text, Word};
 
 pub(super) const FIGURES: usize = 13;
 
 pub(super) fn figures(text: &Text) -> [Named; FIGURES] {
     let letters: Vec<&Word> = text.words.iter().filter(|word| word.kind == Kind::Letters).collect();
-    let lengths: Vec<usize> = letters.iter().map(|word| text.spell(word).chars().count()).collect();
+    let lengths: Vec<usize> = letters.iter().map(|word| text.length(word)).collect();
     let longer = |than: usize| share(lengths.iter().filter(|length| **length >= than).count(), letters.len());
     let listed = |class: Class| letters.iter().filter(|word| word.class.any(class)).count();
     let asked = |class: Class| text.stem().iter().filter(|word| word.class.any(class)).count();
     let years = { text.words.iter() }.filter(|word| word.kind == Kind::Number && is_year(text.spell(word)));
-    let percents = { text.words.iter() }.filter(|word| matches!(text.spell(word), "%" | "percent"));
-    let calls = text.words.iter().any(|word| text.spell(word) == "(");
+    let percents = { text.words.iter() }.filter(|word| word.sought == Sought::Percent);
+    let calls = text.words.iter().any(|word| word.sought == Sought::Opening);
     [
         ("letters in a word", share(lengths.iter().sum(), letters.len())),
         ("share of words of nine letters", longer(9)),

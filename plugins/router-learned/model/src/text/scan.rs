@@ -1,61 +1,74 @@
 //! From characters to words.
 
-use super::{Class, Kind, Text, Word};
+use super::{Class, Kind, Sought, Text, Word, lexicon};
 use crate::hash;
 
 impl Text {
     /// Adds the words of a piece of the prompt.
     pub(super) fn scan(&mut self, piece: &str) {
-        let mut characters = piece.char_indices().peekable();
-        let mut first = true;
-        while let Some((_, character)) = characters.next() {
-            self.count(character);
-            if character == '\n' {
-                first = true;
-            }
+        let (mut at, mut first) = (0, true);
+        while let Some(character) = character(piece, at) {
+            let begin = at;
+            at += character.len_utf8();
             if character.is_whitespace() || character.is_control() {
+                self.count(character);
+                first |= character == '\n';
                 continue;
             }
-            let start = self.lowered.len();
-            let kind = kind(character);
-            let (capital, mut letters, mut capitals) =
-                (character.is_uppercase(), 1, usize::from(character.is_uppercase()));
-            self.lower(character);
-            if kind != Kind::Symbol && !stands_alone(character) {
-                while let Some(&(at, next)) = characters.peek() {
-                    let beyond = piece[at + next.len_utf8()..].chars().next();
-                    if !goes_on(kind, next, beyond) {
-                        break;
-                    }
-                    characters.next();
-                    self.count(next);
-                    self.lower(next);
-                    letters += 1;
-                    capitals += usize::from(next.is_uppercase());
-                }
-            }
-            let spaced = characters.peek().is_none_or(|(_, next)| next.is_whitespace());
+            let (kind, start, capitals) = (kind(character), self.lowered.len(), self.capitals);
+            at = match kind {
+                Kind::Symbol => at,
+                _ if stands_alone(character) => at,
+                _ => end(kind, piece, at),
+            };
+            let letters = self.take(&piece[begin..at]);
             let spelt = &self.lowered[start..];
+            let (hash, (class, sought)) = match kind {
+                Kind::Number => (shape(spelt), (Class::NONE, one(spelt))),
+                Kind::Symbol => (hash::bytes(spelt.as_bytes()), lexicon::symbol(character)),
+                Kind::Letters => {
+                    let hash = hash::bytes(spelt.as_bytes());
+                    (hash, lexicon::word(spelt.as_bytes(), hash))
+                }
+            };
             self.words.push(Word {
                 start: start as u32,
                 end: self.lowered.len() as u32,
                 kind,
-                class: if kind == Kind::Letters {
-                    Class::of(spelt)
-                } else {
-                    Class::NONE
-                },
-                hash: match kind {
-                    Kind::Number => shape(spelt),
-                    _ => hash::text(spelt),
-                },
-                capital,
-                shouted: letters > 1 && capitals == letters,
+                class,
+                sought,
+                hash,
+                capital: character.is_uppercase(),
+                shouted: letters > 1 && self.capitals - capitals == letters,
                 first,
-                spaced,
+                spaced: self::character(piece, at).is_none_or(char::is_whitespace),
+                ascii: spelt.is_ascii(),
             });
             first = false;
         }
+    }
+
+    /// Counts and lowers the characters of a word, and says how many there are.
+    fn take(&mut self, word: &str) -> usize {
+        let start = self.lowered.len();
+        if word.is_ascii() {
+            self.characters += word.len();
+            self.capitals += word.bytes().filter(u8::is_ascii_uppercase).count();
+            self.lowered.push_str(word);
+            self.lowered[start..].make_ascii_lowercase();
+            return word.len();
+        }
+        let mut letters = 0;
+        for character in word.chars() {
+            self.count(character);
+            if character.is_ascii() {
+                self.lowered.push(character.to_ascii_lowercase());
+            } else {
+                self.lowered.extend(character.to_lowercase());
+            }
+            letters += 1;
+        }
+        letters
     }
 
     fn count(&mut self, character: char) {
@@ -64,14 +77,31 @@ impl Text {
         self.foreign += usize::from(!character.is_ascii());
         self.line_feeds += usize::from(character == '\n');
     }
+}
 
-    fn lower(&mut self, character: char) {
-        if character.is_ascii() {
-            self.lowered.push(character.to_ascii_lowercase());
-        } else {
-            self.lowered.extend(character.to_lowercase());
-        }
+/// The character that begins at a byte.
+fn character(piece: &str, at: usize) -> Option<char> {
+    match piece.as_bytes().get(at)? {
+        byte if byte.is_ascii() => Some(char::from(*byte)),
+        _ => piece.get(at..)?.chars().next(),
     }
+}
+
+/// Where a word ends of which what stands before this byte is a part.
+fn end(kind: Kind, piece: &str, mut at: usize) -> usize {
+    while let Some(next) = character(piece, at) {
+        let behind = at + next.len_utf8();
+        if !goes_on(kind, next, || character(piece, behind)) {
+            break;
+        }
+        at = behind;
+    }
+    at
+}
+
+/// The one number that features look for.
+fn one(number: &str) -> Sought {
+    if number == "1" { Sought::One } else { Sought::No }
 }
 
 fn kind(character: char) -> Kind {
@@ -90,12 +120,12 @@ fn stands_alone(character: char) -> bool {
 }
 
 /// Whether the next character belongs to the word that has begun.
-fn goes_on(kind: Kind, next: char, beyond: Option<char>) -> bool {
+fn goes_on(kind: Kind, next: char, beyond: impl Fn() -> Option<char>) -> bool {
     match kind {
         Kind::Letters if next.is_alphabetic() => !stands_alone(next),
-        Kind::Letters => next == '\'' && beyond.is_some_and(|beyond| beyond.is_ascii_alphabetic()),
+        Kind::Letters => next == '\'' && beyond().is_some_and(|beyond| beyond.is_ascii_alphabetic()),
         Kind::Number if next.is_ascii_digit() => true,
-        Kind::Number => matches!(next, ',' | '.') && beyond.is_some_and(|beyond| beyond.is_ascii_digit()),
+        Kind::Number => matches!(next, ',' | '.') && beyond().is_some_and(|beyond| beyond.is_ascii_digit()),
         Kind::Symbol => false,
     }
 }
