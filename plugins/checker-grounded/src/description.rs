@@ -39,7 +39,7 @@ impl Source {
     /// # Errors
     /// Declines where the turn has none.
     pub fn of(turn: &Turn, settings: &Settings, lexicon: &Lexicon) -> Result<Self, Problem> {
-        let gathered = gather(turn, settings)?;
+        let gathered = gather(turn, settings, lexicon)?;
         Ok(Self {
             index: Index::new(gathered.text, lexicon),
             fields: gathered.fields,
