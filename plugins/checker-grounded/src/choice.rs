@@ -2,7 +2,7 @@
 
 use crate::description::Source;
 use crate::fields::Claim;
-use crate::model::{Tally, probability};
+use crate::model::{Tally, at_least, probability};
 use crate::policy::GroundedChecker;
 use crate::sentence::Held;
 use crate::source::Scratch;
@@ -23,6 +23,8 @@ pub(crate) struct Unsupported {
     pub(crate) claims: Vec<Claim>,
     /// The window of the source that comes nearest.
     pub(crate) window: Option<u32>,
+    /// The source says otherwise, in a field or in that window.
+    pub(crate) contradicts: bool,
 }
 
 /// The state of one choice.
@@ -76,12 +78,11 @@ impl Choice {
         self.place += 1;
         let log_odds = policy.model.sentence(&held.description);
         self.tally.add(&held.description, log_odds);
-        let probability = probability(log_odds);
-        // A field that says otherwise is evidence of its own.
-        let contradicted = held.claims.iter().any(|claim| claim.kind.contradicts());
-        let threshold = policy.settings.sentence_threshold * if contradicted { 0.5 } else { 1.0 };
-        if probability >= threshold {
-            self.keep(unsupported(sentence, held, probability));
+        // A source that says otherwise is evidence of its own, however much of the sentence it has.
+        let contradicts = held.description.contradicts();
+        let probability = at_least(probability(log_odds), contradicts);
+        if contradicts || probability >= policy.settings.sentence_threshold {
+            self.keep(unsupported(sentence, held, probability, contradicts));
         }
     }
 
@@ -117,12 +118,13 @@ impl Choice {
 }
 
 /// The words that claim what a field denies; else the whole sentence.
-fn unsupported(sentence: &Sentence<'_>, held: Held, probability: f32) -> Unsupported {
+fn unsupported(sentence: &Sentence<'_>, held: Held, probability: f32, contradicts: bool) -> Unsupported {
     Unsupported {
         start: sentence.start,
         end: sentence.start + sentence.text.len() as u32,
         probability,
         claims: held.claims,
-        window: held.near.window,
+        window: held.contrasts.first().map(|it| it.window).or(held.near.window),
+        contradicts,
     }
 }

@@ -2,8 +2,8 @@
 
 use pointsman_policy::{Problem, Turn};
 
-use crate::fields::Fields;
-use crate::sentence::{FEATURES, Ground, Held, NAMES};
+use crate::fields::{Fields, Kind};
+use crate::sentence::{CLAIMS, CONTRASTS, FEATURES, Ground, Held, NAMES};
 use crate::settings::Settings;
 use crate::source::{Form, Index, Scratch, gather};
 use crate::text::lexicon::Lexicon;
@@ -16,6 +16,20 @@ pub struct Description {
     pub features: [f32; FEATURES],
     /// Hashes of the stems that the source lacks.
     pub novel: Vec<u32>,
+}
+
+impl Description {
+    /// Whether the source says otherwise, in a field or in words.
+    pub(crate) fn contradicts(&self) -> bool {
+        let kinds = [
+            Kind::AssertedFalse,
+            Kind::HoursDiffer,
+            Kind::DaysDiffer,
+            Kind::RatingDiffers,
+        ];
+        let claims = kinds.map(|kind| CLAIMS + kind as usize);
+        CONTRASTS.chain(claims).any(|at| self.features[at] > 0.0)
+    }
 }
 
 /// What each feature of a description is.
@@ -39,7 +53,7 @@ impl Source {
     /// # Errors
     /// Declines where the turn has none.
     pub fn of(turn: &Turn, settings: &Settings, lexicon: &Lexicon) -> Result<Self, Problem> {
-        let gathered = gather(turn, settings)?;
+        let gathered = gather(turn, settings, lexicon)?;
         Ok(Self {
             index: Index::new(gathered.text, lexicon),
             fields: gathered.fields,

@@ -1,15 +1,18 @@
 //! A sentence of the reply as numbers: how much of it the source says, and what it adds.
 
 mod clauses;
+mod contrasts;
 mod measure;
 mod names;
 
+pub(crate) use contrasts::Contrast;
 pub use names::FEATURES;
-pub(crate) use names::{CLAIMS, NAMES, feature};
+pub(crate) use names::{CLAIMS, CONTRASTS, NAMES, feature};
 
 use crate::description::Description;
 use crate::fields::{Claim, Claims, Fields};
 use crate::sentence::clauses::{clauses, worst_clause};
+use crate::sentence::contrasts::{Difference, contrasts};
 use crate::sentence::measure::{context, longest, longest_of, share};
 use crate::source::{Form, Index, Near, Scratch};
 use crate::text::lexicon::{Lexicon, Roles};
@@ -29,6 +32,8 @@ pub(crate) struct Held {
     pub(crate) description: Description,
     /// What it claims about fields, where the source says otherwise.
     pub(crate) claims: Vec<Claim>,
+    /// Where it says what the source says, but for one thing.
+    pub(crate) contrasts: Vec<Contrast>,
     /// Its words.
     pub(crate) words: Vec<Word>,
     /// The window that it rests on, or would rest on.
@@ -84,10 +89,12 @@ impl Ground<'_> {
         let clause_novelty = worst_clause(&words, &supported);
         let claims = self.claims(text, &words);
         let clauses = clauses(&words, index, scratch);
+        let flag = |it: bool| if it { 1.0 } else { 0.0 };
+        let contrasts = contrasts(text, &words, &near, index, self.lexicon, scratch);
+        let differs = |kind| flag(contrasts.iter().any(|it| it.difference == kind));
         let is_split =
             |pair: &[&Word]| supported(pair[0]) && supported(pair[1]) && !index.meet(pair[0].stem, pair[1].stem);
         let n = content.len() as f32;
-        let flag = |it: bool| if it { 1.0 } else { 0.0 };
         let tail = &content[content.len() - content.len() / 3..];
 
         let mut features = [0.0; FEATURES];
@@ -142,6 +149,9 @@ impl Ground<'_> {
                 let text = &text[word.start as usize..word.end as usize];
                 (text.ends_with("est") && text.len() > 5) || ["first", "most", "only", "last"].contains(&text)
             }),
+            differs(Difference::Number),
+            differs(Difference::Name),
+            differs(Difference::Denial),
         ];
         features[..base.len()].copy_from_slice(&base);
         features[base.len()..].copy_from_slice(&claims.counts());
@@ -155,6 +165,7 @@ impl Ground<'_> {
         Held {
             description: Description { features, novel },
             claims: claims.0.into_iter().filter(|claim| claim.kind.is_wrong()).collect(),
+            contrasts,
             words,
             near,
         }

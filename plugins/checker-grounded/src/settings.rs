@@ -55,7 +55,7 @@ pub struct Settings {
     pub action: Do,
     /// From which probability on that something in it is unsupported, 0 to 1.
     pub threshold: f32,
-    /// From which probability on a sentence is reported, 0 to 1.
+    /// From which probability on a sentence is reported, 0 to 1. One of which the source says otherwise always is.
     pub sentence_threshold: f32,
     /// The messages that are the source. The model's own earlier messages never are.
     pub sources: Vec<From>,

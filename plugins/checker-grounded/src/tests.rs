@@ -1,6 +1,7 @@
 //! The component's own cases, and what must hold of all sources and replies.
 
 mod cases;
+mod contradictions;
 mod hostile;
 mod sources;
 mod streams;

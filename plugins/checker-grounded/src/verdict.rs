@@ -62,7 +62,15 @@ pub(crate) fn verdict(policy: &GroundedChecker, source: &Source, choices: &[(u32
 fn summary(score: f32, found: usize, is_bad: bool) -> String {
     let odds = format!("{:.0} in 100", score * 100.0);
     match (is_bad, found) {
-        (false, _) => format!("the source supports the reply: the odds against it are {odds}"),
+        (false, 0) => format!("something in the reply is not in its source with a probability of {odds}"),
+        (false, 1) => {
+            format!("something in the reply is not in its source with a probability of {odds}; one sentence stands out")
+        }
+        (false, _) => {
+            format!(
+                "something in the reply is not in its source with a probability of {odds}; {found} sentences stand out"
+            )
+        }
         (true, 0) => {
             format!("the source does not support all of the reply, with odds of {odds}; no single sentence stands out")
         }
@@ -79,6 +87,7 @@ fn finding(choice: u32, it: &Unsupported, source: &Source) -> Finding {
     let nearest = it.window.map(|window| source.index.quote(window)).unwrap_or_default();
     let text = match (it.claims.as_slice(), nearest) {
         ([], "") => "nothing in the source speaks of this".to_owned(),
+        ([], nearest) if it.contradicts => format!("the source says otherwise: “{}”", shortened(nearest)),
         ([], nearest) => format!("the source does not say this; nearest to it: “{}”", shortened(nearest)),
         (claims, _) => {
             let says: Vec<&str> = claims.iter().map(|claim| claim.says.as_str()).collect();

@@ -120,11 +120,15 @@ pub(crate) fn calibration(judged: &[Judged<'_>]) -> String {
     table
 }
 
-/// How many sentences make each kind of claim about a field, and at which share of them something is marked.
+/// How many sentences differ from the source in each way, in words or in what they claim about a field, and at which share of
+/// them something is marked.
 pub(crate) fn claims(cases: &[Case]) -> String {
     let names = feature_names();
-    let first = names.iter().position(|name| *name == "agrees").unwrap_or(names.len());
-    let mut table = "claims about fields  sentences  marked\n".to_owned();
+    let first = names
+        .iter()
+        .position(|name| *name == "number_differs")
+        .unwrap_or(names.len());
+    let mut table = "differs or claims    sentences  marked\n".to_owned();
     for (at, name) in names.iter().enumerate().skip(first) {
         let claiming = cases
             .iter()

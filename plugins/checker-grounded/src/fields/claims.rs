@@ -35,14 +35,6 @@ impl Kind {
     /// Kinds of claims.
     pub(crate) const COUNT: usize = 12;
 
-    /// Whether a field says otherwise for certain.
-    pub(crate) fn contradicts(self) -> bool {
-        matches!(
-            self,
-            Self::AssertedFalse | Self::DeniedTrue | Self::HoursDiffer | Self::DaysDiffer | Self::RatingDiffers
-        )
-    }
-
     /// Whether the source says otherwise, or nothing at all.
     pub(crate) fn is_wrong(self) -> bool {
         !matches!(self, Self::Agrees | Self::ValueAgrees)

@@ -56,13 +56,17 @@ const BE: &[u32] = &[
     hash("was"),
     hash("were"),
 ];
+/// Those of them that are said of one thing.
+const ONE: &[u32] = &[hash("is"), hash("isn't"), hash("was")];
 
 /// What the sentence says of the words in `at`.
 pub(super) fn polarity(words: &[Word], at: &Range<usize>) -> Polarity {
     if is_open(words) {
         return Polarity::Open;
     }
-    if denied_before(&words[..at.start]) || denied_behind(&words[at.end..]) {
+    let (before, behind) = (&words[..at.start], &words[at.end..]);
+    let denied_first = denied_before(before) && !begins_anew(before, behind);
+    if denied_first || denied_behind(behind) {
         Polarity::Denied
     } else {
         Polarity::Asserted
@@ -102,6 +106,15 @@ fn denied_before(before: &[Word]) -> bool {
     false
 }
 
+/// `While they have no pool, music is available`: behind a pause, and with a verb of its own.
+fn begins_anew(before: &[Word], behind: &[Word]) -> bool {
+    let denied = before.iter().rposition(|word| word.roles.has(Roles::NOT));
+    let pauses = |word: &Word| word.after_pause;
+    let own = behind.iter().take(3).take_while(|word| !word.after_pause);
+    let has_verb = own.skip_while(|word| !BE.contains(&word.form)).count() > 0;
+    has_verb && denied.is_some_and(|at| before[at..].iter().skip(1).any(pauses))
+}
+
 /// `… are not available`, and `…: no` in a list of fields.
 fn denied_behind(behind: &[Word]) -> bool {
     if let [first, rest @ ..] = behind
@@ -111,8 +124,11 @@ fn denied_behind(behind: &[Word]) -> bool {
     {
         return true;
     }
+    let mut paused = false;
     for (at, word) in behind.iter().enumerate().take(8) {
-        if word.roles.has(Roles::TURN) {
+        // Behind a pause one thing is another.
+        paused |= word.after_pause;
+        if word.roles.has(Roles::TURN) || (paused && ONE.contains(&word.form)) {
             return false;
         }
         if BE.contains(&word.form) {
@@ -143,6 +159,8 @@ mod tests {
             "It does not take cards, but music is played.",
             "It does not take cards and has music.",
             "There is music, no pool.",
+            "While it does not offer a pool, live music is played.",
+            "It has music, and the pool is not open.",
         ] {
             assert_eq!(of(text, "music"), Polarity::Asserted, "{text}");
         }

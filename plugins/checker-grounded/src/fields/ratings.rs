@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::fields::claims::{Claims, Kind};
-use crate::text::lexicon::hash;
+use crate::text::lexicon::{Roles, hash};
 use crate::text::numbers::Number;
 use crate::text::stem::stem;
 use crate::text::words::Word;
@@ -53,14 +53,18 @@ impl Ratings {
         if self.whole.is_empty() && self.single.is_empty() {
             return;
         }
+        // A sentence that speaks of reviews may tell both.
         let of_whole = words
             .iter()
-            .any(|word| [hash("overall"), hash("average"), hash("business")].contains(&word.form));
+            .any(|word| [hash("overall"), hash("average"), hash("business")].contains(&word.form))
+            && !words.iter().any(|word| word.roles.has(Roles::REVIEWER));
+        let most = self.whole.iter().chain(&self.single).copied().fold(5.0, f64::max);
         for (at, word) in words.iter().enumerate() {
             let Some(Number::Plain(value, _)) = word.number else {
                 continue;
             };
-            if !is_rating(words, at) {
+            // More than there can be is of another scale: `10/10`.
+            if value > most || !is_rating(words, at) {
                 continue;
             }
             let is = |list: &[f64]| list.iter().any(|it| (it - value).abs() < 0.05);
@@ -74,14 +78,15 @@ impl Ratings {
     }
 }
 
-/// `4 stars`, `a rating of 4`, `4 out of 5`; not the 5 of the last.
+/// `4 stars`, `a rating of 4`, `4 out of 5`; not the 5 of the last, nor that of `1 to 5`.
 fn is_rating(words: &[Word], at: usize) -> bool {
     let stem_at = |at: usize| words.get(at).map(|word| word.stem);
     let is = |at: Option<usize>, names: &[&str]| {
         at.and_then(stem_at)
             .is_some_and(|it| names.iter().any(|name| stem(name) == it))
     };
-    if is(at.checked_sub(1), &["of"]) && is(at.checked_sub(2), &["out"]) {
+    let is_scale = is(at.checked_sub(1), &["of"]) && is(at.checked_sub(2), &["out"]);
+    if is_scale || is(at.checked_sub(1), &["to"]) {
         return false;
     }
     is(Some(at + 1), &["stars"])

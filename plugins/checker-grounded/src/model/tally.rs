@@ -24,6 +24,7 @@ pub struct Tally {
     wrong_fields: f32,
     wrong_character: f32,
     unknown_fields: f32,
+    contradicts: bool,
 }
 
 /// Features that are summed; the first of them are given as means.
@@ -55,6 +56,7 @@ impl Default for Tally {
             wrong_fields: 0.0,
             wrong_character: 0.0,
             unknown_fields: 0.0,
+            contradicts: false,
         }
     }
 }
@@ -77,6 +79,7 @@ impl Tally {
         for (sum, name) in self.sums.iter_mut().zip(SUMS) {
             *sum += of(name);
         }
+        self.contradicts |= sentence.contradicts();
         self.least_share = self.least_share.min(of("share"));
         let claims = |kinds: &[Kind]| -> f32 {
             kinds
@@ -98,6 +101,11 @@ impl Tally {
             Kind::AssertedMissing,
             Kind::DeniedMissing,
         ]);
+    }
+
+    /// Whether the source says otherwise than one of the sentences.
+    pub(crate) fn contradicts(&self) -> bool {
+        self.contradicts
     }
 
     /// The reply in numbers, each of the order of 1.

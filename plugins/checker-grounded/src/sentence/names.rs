@@ -1,6 +1,9 @@
 //! What each number of a description is.
 
+use std::ops::Range;
+
 use crate::fields::Kind;
+use crate::sentence::contrasts::Difference;
 
 /// Numbers that describe a sentence.
 pub const FEATURES: usize = NAMES.len();
@@ -8,13 +11,16 @@ pub const FEATURES: usize = NAMES.len();
 /// Where the claims about fields begin, in the order of [`Kind`].
 pub(crate) const CLAIMS: usize = FEATURES - Kind::COUNT;
 
+/// Where the differences from the source stand, in the order of [`Difference`].
+pub(crate) const CONTRASTS: Range<usize> = CLAIMS - Difference::COUNT..CLAIMS;
+
 /// The place of a feature by its name.
 pub(crate) fn feature(name: &str) -> usize {
     NAMES.iter().position(|it| *it == name).unwrap_or_default()
 }
 
 /// What each number is.
-pub(crate) const NAMES: [&str; 45 + Kind::COUNT] = [
+pub(crate) const NAMES: [&str; 45 + Difference::COUNT + Kind::COUNT] = [
     "is_fields",
     "is_question",
     "log_content",
@@ -60,6 +66,9 @@ pub(crate) const NAMES: [&str; 45 + Kind::COUNT] = [
     "name_context",
     "window_place",
     "superlatives",
+    "number_differs",
+    "name_differs",
+    "denial_differs",
     "agrees",
     "asserted_false",
     "character_false",

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::fields::{Fields, flatten};
 use crate::settings::{From, Settings};
+use crate::text::lexicon::Lexicon;
+use crate::text::words::count;
 
 /// What kind of source it is: replies to each have their own ways of going wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +35,7 @@ pub(crate) struct Gathered {
 ///
 /// # Errors
 /// Declines where nothing is there to check against.
-pub(crate) fn gather(turn: &Turn, settings: &Settings) -> Result<Gathered, Problem> {
+pub(crate) fn gather(turn: &Turn, settings: &Settings, lexicon: &Lexicon) -> Result<Gathered, Problem> {
     let mut gathered = Gathered {
         text: String::new(),
         fields: Vec::new(),
@@ -62,7 +64,7 @@ pub(crate) fn gather(turn: &Turn, settings: &Settings) -> Result<Gathered, Probl
             asked += usize::from(from == From::User && is_question(&text));
         }
     }
-    let words = gathered.text.split_whitespace().count();
+    let words = count(&gathered.text, lexicon);
     if words < settings.min_source_words as usize {
         return Err(Problem::declined(format!(
             "the request has no source to hold the reply against: {words} words in {}, at least {} are needed",

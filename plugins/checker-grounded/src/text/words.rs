@@ -96,6 +96,18 @@ pub(crate) fn words(text: &str, lexicon: &Lexicon) -> Vec<Word> {
     found
 }
 
+/// How many words a text has. Words of scripts without spaces have two characters, more or less.
+pub(crate) fn count(text: &str, lexicon: &Lexicon) -> usize {
+    let halves = |word: &Word| {
+        if text[word.start as usize..].starts_with(is_alone) {
+            1
+        } else {
+            2
+        }
+    };
+    words(text, lexicon).iter().map(halves).sum::<usize>() / 2
+}
+
 /// Scripts that are written without spaces: each character stands for itself.
 fn is_alone(ch: char) -> bool {
     matches!(u32::from(ch), 0x0e00..=0x0eff | 0x1000..=0x109f | 0x1780..=0x17ff | 0x2e80..=0xa4cf | 0xf900..=0xfaff | 0x20000..=0x3ffff)
