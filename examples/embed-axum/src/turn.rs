@@ -35,7 +35,7 @@ where
     }
 
     head.headers.remove(CONTENT_LENGTH);
-    let sent = Request::from_parts(head, Body::from(turn.request_json()));
+    let sent = Request::from_parts(head, Body::from(turn.request_json()?));
     let response = match inner.oneshot(sent).await {
         Ok(response) if response.status().is_success() => response,
         Ok(failure) => return Ok(failure),

@@ -73,20 +73,22 @@ impl Artifact {
                 .rev()
                 .fold(0_u32, |n, byte| n << 8 | u32::from(*byte))
         };
-        let (rows, columns, text) = (number(0) as u64, number(4) as u64, number(8) as u64);
-        let expected = rows * columns * 4 + text;
-        if rest.len() as u64 != expected {
+        let (rows, columns, text) = (number(0), number(4), number(8));
+        // In 128 bits no product of these overflows.
+        let table = u128::from(rows) * u128::from(columns) * 4;
+        let expected = table + u128::from(text);
+        if rest.len() as u128 != expected {
             return Err(format!(
                 "{rows} rows of {columns} and {text} bytes of text need {expected} bytes, there are {}",
                 rest.len()
             ));
         }
-        let (table, text) = rest.split_at((rows * columns * 4) as usize);
+        let (table, text) = rest.split_at(table as usize);
         let values = table
             .chunks_exact(4)
             .map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]]))
             .collect();
-        Artifact::new(columns as u32, values, text.to_vec())
+        Artifact::new(columns, values, text.to_vec())
     }
 
     /// The file form.
@@ -157,5 +159,14 @@ mod tests {
         bytes.pop();
         assert!(Artifact::from_bytes(&bytes).unwrap_err().contains("need 4 bytes"));
         assert!(Artifact::new(1, vec![f32::NAN], Vec::new()).is_err());
+    }
+
+    #[test]
+    fn a_table_larger_than_any_number_of_64_bits_is_refused_and_not_taken_for_an_empty_one() {
+        for side in [u32::MAX, 1 << 31] {
+            let bytes = [&MAGIC[..], &side.to_le_bytes(), &side.to_le_bytes(), &[0; 4]].concat();
+            let error = Artifact::from_bytes(&bytes).unwrap_err();
+            assert!(error.contains("there are 0"), "{error}");
+        }
     }
 }

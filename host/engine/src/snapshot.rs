@@ -33,7 +33,7 @@ pub(crate) struct Slot {
 #[derive(Clone, Debug)]
 pub(crate) struct Arm {
     pub(crate) policy: Arc<Policy>,
-    /// The policy of the digest before this one, for the plan `last-good`.
+    /// The policy before this one, for the plan `last-good`.
     pub(crate) last_good: Option<Arc<Policy>>,
     /// The component as it was delivered, so that it can be staged again by its digest.
     pub(crate) component: Arc<[u8]>,
@@ -111,6 +111,13 @@ pub struct RevisionArm {
 }
 
 impl Snapshot {
+    /// Policies that turns on this revision ask and that may keep instances between calls.
+    pub(crate) fn keeping(&self) -> impl Iterator<Item = &Arc<Policy>> {
+        let asked = self.slots.iter().filter(|slot| slot.settings.mode != Mode::Off);
+        let policies = asked.flat_map(|slot| &slot.arms).map(|arm| &arm.policy);
+        policies.filter(|policy| policy.keeps())
+    }
+
     pub(crate) fn describe(&self, active: u64) -> Revision {
         let slots = self.slots.iter().map(|slot| RevisionSlot {
             name: slot.name.to_string(),

@@ -24,6 +24,14 @@ pub enum RequestError {
         /// The field's name.
         field: String,
     },
+    /// There are more fields beside each other than any request has.
+    #[error("the request has {count} fields, more than the {most} that are read: send those of the API alone")]
+    TooManyFields {
+        /// Fields there are.
+        count: usize,
+        /// The limit.
+        most: usize,
+    },
     /// A message has a role that the chat API does not know.
     #[error(
         "messages[{index}].role: unknown role `{role}`, expected one of system, developer, user, assistant, tool, function"
@@ -44,12 +52,12 @@ pub enum RequestError {
         /// The call that it names.
         call_id: String,
     },
-    /// The messages are larger than this engine takes.
+    /// The request is larger than this engine takes.
     #[error(
-        "the messages have {bytes} bytes, more than the limit of {limit}: shorten them, or raise `limits.request-bytes`"
+        "the request has {bytes} bytes, more than the limit of {limit}: shorten it, or raise `limits.request-bytes`"
     )]
     TooLarge {
-        /// Bytes of all messages.
+        /// Bytes of the whole request.
         bytes: usize,
         /// The limit.
         limit: usize,

@@ -1,14 +1,20 @@
 //! The fields of a request as they stand in its text, so that what nobody changes goes out byte for byte.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::RequestError;
+
+/// Most fields of a request beside each other: the chat API has some forty.
+const MOST: usize = 4_096;
+/// So many names are compared with each other sooner than they are hashed; hardly a request has more.
+const FEW: usize = 16;
 
 /// A JSON object's text, and where the value of each field stands in it.
 #[derive(Clone, Debug)]
@@ -23,8 +29,11 @@ struct Field {
     value: Range<usize>,
 }
 
-/// The fields in their order, borrowed from the text.
-struct Borrowed<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+/// The first fields in their order, borrowed from the text, and how many there are.
+struct Borrowed<'a> {
+    fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+    count: usize,
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for Borrowed<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -36,10 +45,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Borrowed<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Borrowed<'de>, A::Error> {
                 let mut fields = Vec::with_capacity(8);
-                while let Some(entry) = map.next_entry()? {
-                    fields.push(entry);
+                while fields.len() < MOST {
+                    match map.next_entry()? {
+                        Some(entry) => fields.push(entry),
+                        None => break,
+                    }
                 }
-                Ok(Borrowed(fields))
+                let mut count = fields.len();
+                // Those beyond are counted for the error, and take no room.
+                while count >= MOST && map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Borrowed { fields, count })
             }
         }
         deserializer.deserialize_map(Collect)
@@ -50,28 +67,34 @@ impl Fields {
     /// Finds the fields of a JSON object.
     ///
     /// # Errors
-    /// It is no object, or a field stands in it twice: what a policy saw might not be what the provider reads.
+    /// It is no object, has too many fields, or one stands in it twice: what a policy saw might not be what the provider
+    /// reads.
     pub(crate) fn read(text: &str) -> Result<Self, RequestError> {
-        let Borrowed(found) = serde_json::from_str(text)?;
-        let mut fields: Vec<Field> = Vec::with_capacity(found.len());
-        for (name, value) in found {
-            if fields.iter().any(|field| field.name == name) {
-                return Err(RequestError::Twice {
-                    field: name.into_owned(),
-                });
-            }
+        let Borrowed { fields: found, count } = serde_json::from_str(text)?;
+        if count > MOST {
+            return Err(RequestError::TooManyFields { count, most: MOST });
+        }
+        if let Some(name) = repeated(&found) {
+            return Err(RequestError::Twice { field: name.to_owned() });
+        }
+        let field = |(name, value): (Cow<'_, str>, &RawValue)| {
             let value = value.get();
             // Raw values of a text are slices of it.
             let start = value.as_ptr().addr() - text.as_ptr().addr();
-            fields.push(Field {
+            Field {
                 name: name.into_owned(),
                 value: start..start + value.len(),
-            });
-        }
+            }
+        };
         Ok(Fields {
             text: text.into(),
-            fields: fields.into(),
+            fields: found.into_iter().map(field).collect(),
         })
+    }
+
+    /// Bytes of the whole text.
+    pub(crate) fn bytes(&self) -> usize {
+        self.text.len()
     }
 
     /// The JSON of one field.
@@ -119,9 +142,27 @@ impl Fields {
     }
 }
 
+/// A name that comes again.
+fn repeated<'a>(fields: &'a [(Cow<'_, str>, &RawValue)]) -> Option<&'a str> {
+    let mut names = fields.iter().map(|(name, _)| &**name);
+    if fields.len() <= FEW {
+        return names
+            .enumerate()
+            .find(|(at, name)| fields[..*at].iter().any(|(before, _)| before == name))
+            .map(|(_, name)| name);
+    }
+    let mut seen = HashSet::with_capacity(fields.len());
+    names.find(|name| !seen.insert(*name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn object(names: impl Iterator<Item = usize>) -> String {
+        let fields: Vec<_> = names.map(|name| format!("\"f{name}\":0")).collect();
+        format!("{{{}}}", fields.join(","))
+    }
 
     #[test]
     fn what_is_not_set_stays_byte_for_byte_and_what_is_new_comes_last() {
@@ -142,5 +183,23 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("`model`"), "{error}");
+    }
+    #[test]
+    fn a_name_that_comes_again_is_found_among_few_fields_and_among_thousands() {
+        for count in [2, FEW, FEW + 1, MOST - 1] {
+            assert!(Fields::read(&object(0..count)).is_ok(), "{count}");
+            let error = Fields::read(&object((0..count).chain([1]))).unwrap_err().to_string();
+            assert!(error.contains("`f1`"), "{count}: {error}");
+        }
+    }
+
+    #[test]
+    fn more_fields_than_any_request_has_are_refused_with_their_number() {
+        assert!(Fields::read(&object(0..MOST)).is_ok());
+        let error = Fields::read(&object(0..80_000)).unwrap_err().to_string();
+        assert!(error.contains("80000 fields") && error.contains("4096"), "{error}");
+        // What comes after them must be JSON all the same.
+        let cut = object(0..80_000).replace("\"f79999\":0", "\"f79999\"");
+        assert!(matches!(Fields::read(&cut), Err(RequestError::Json(_))));
     }
 }

@@ -228,6 +228,11 @@ impl Request {
         self.fields.get(name)
     }
 
+    /// Bytes of the request as it came, messages and all other fields.
+    pub(crate) fn bytes(&self) -> usize {
+        self.fields.bytes()
+    }
+
     /// The request as JSON: what was not changed stands as it came, in its order.
     pub fn to_json(&self) -> String {
         self.render(None, &self.conversation, &[])

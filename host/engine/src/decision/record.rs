@@ -154,9 +154,10 @@ pub struct SlotRecord {
     pub propensity: f64,
     /// The policy that was asked.
     pub policy: Arc<PolicyRef>,
-    /// The digest that answered instead, by the plan `last-good`.
+    /// The policy that answered instead, by the plan `last-good`: another component, or the same with other settings or
+    /// artifacts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_by: Option<String>,
+    pub answered_by: Option<Arc<PolicyRef>>,
     /// What it was given to remember.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memory: Option<Memory>,
@@ -202,7 +203,7 @@ pub enum State {
     Refused,
     /// Dropped by the service before it was finished.
     Abandoned,
-    /// No model answered, or none to the end.
+    /// No model answered, or none to the end; or a policy failed whose plan is `fail`.
     Failed,
 }
 

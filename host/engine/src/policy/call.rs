@@ -1,7 +1,7 @@
 //! One call of a policy: an instance made for it, or a warm one, held to its deadline, and dropped after any failure.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::OwnedSemaphorePermit;
@@ -13,6 +13,7 @@ use super::host::Call;
 use super::live::{Answer, Live};
 use super::router::Said;
 use super::stage::{About, Image, Setup};
+use super::warm::Warm;
 use crate::artifact::Artifact;
 use crate::decision::{LogLine, PolicyRef, Timing};
 use crate::sandbox::Sandbox;
@@ -21,8 +22,8 @@ use crate::sandbox::instance;
 use crate::sandbox::limits::Limits;
 use crate::settings::PolicyKind;
 
-/// Warm instances that a policy keeps.
-const WARM: usize = 8;
+/// How often a policy may miss its deadline while it is warmed up.
+const ATTEMPTS: u32 = 5;
 
 /// A policy that serves.
 pub(crate) struct Policy {
@@ -37,10 +38,12 @@ pub(crate) struct Policy {
     pub(crate) review_breaker: Breaker,
     pub(super) pre: Pre,
     pub(super) configure: Option<String>,
+    /// What randomness follows from while there is no turn.
+    pub(super) constants: [u8; 32],
     pub(super) wasi: bool,
     pub(super) reuse: bool,
-    /// Instances between calls, each with its place in the pool.
-    pub(super) warm: Mutex<Vec<(Live, OwnedSemaphorePermit)>>,
+    /// Instances between calls.
+    pub(super) warm: Warm,
     /// Instances that reviews share.
     pub(super) homes: Homes,
     pub(super) sandbox: Arc<Sandbox>,
@@ -141,28 +144,46 @@ impl Policy {
 
     /// A fresh instance, or a warm one where the slot asks for that.
     pub(crate) fn live(&self, call: Call) -> Result<Live, (Failure, Box<Call>)> {
-        if self.reuse {
-            let warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner).pop();
-            if let Some((mut live, _)) = warm {
-                drop(live.store.data_mut().renew(call));
-                instance::arm(&mut live.store, &self.limits);
-                return Ok(live);
-            }
+        if self.reuse
+            && let Some(mut live) = self.warm.take()
+        {
+            drop(live.store.data_mut().renew(call));
+            instance::arm(&mut live.store, &self.limits);
+            return Ok(live);
+        }
+        if self.configure.is_some() {
+            return match self.configured() {
+                Ok(mut live) => {
+                    drop(live.store.data_mut().renew(call));
+                    Ok(live)
+                }
+                Err(failure) => Err((failure, Box::new(call))),
+            };
         }
         let mut store = instance::store(self.sandbox.engine(), call, &self.limits, self.wasi);
-        let bindings = match self.pre.instantiate(&mut store) {
-            Ok(bindings) => bindings,
-            Err(error) => return Err((instance::failure(&mut store, &error), Box::new(store.into_data().host))),
-        };
+        match self.pre.instantiate(&mut store) {
+            Ok(bindings) => Ok(Live { store, bindings }),
+            Err(error) => Err((instance::failure(&mut store, &error), Box::new(store.into_data().host))),
+        }
+    }
+
+    /// A fresh instance that no turn has asked yet, with its settings: the same in every turn.
+    fn configured(&self) -> Result<Live, Failure> {
+        let call = Call::configuring(self.constants);
+        let mut store = instance::store(self.sandbox.engine(), call, &self.limits, self.wasi);
+        let bindings = self
+            .pre
+            .instantiate(&mut store)
+            .map_err(|error| instance::failure(&mut store, &error))?;
         let mut live = Live { store, bindings };
         if let Some(settings) = &self.configure {
-            let failure = match live.configure(settings) {
-                Ok(Ok(())) => return Ok(live),
+            let taken = live.configure(settings);
+            taken
+                .map_err(|error| instance::failure(&mut live.store, &error))?
                 // It took them while it was staged.
-                Ok(Err(_)) => Failure::rejected("refused its settings"),
-                Err(error) => instance::failure(&mut live.store, &error),
-            };
-            return Err((failure, Box::new(live.store.into_data().host)));
+                .map_err(|_| Failure::rejected("refused its settings"))?;
+            // What it printed is no turn's.
+            instance::flush(&mut live.store);
         }
         Ok(live)
     }
@@ -175,16 +196,14 @@ impl Policy {
             return live.store.into_data().host;
         }
         let call = std::mem::replace(&mut live.store.data_mut().host, Call::configuring([0; 32]));
-        let mut warm = self.warm.lock().unwrap_or_else(PoisonError::into_inner);
-        if warm.len() < WARM {
-            warm.push((live, room));
-        }
+        self.warm.put(live, room);
         call
     }
 
     /// What the policy says of itself.
     pub(super) fn describe(&self, limits: &Limits) -> Result<About, Failure> {
-        let mut store = instance::store(self.sandbox.engine(), Call::configuring([0; 32]), limits, self.wasi);
+        let call = Call::configuring(self.constants);
+        let mut store = instance::store(self.sandbox.engine(), call, limits, self.wasi);
         let bindings = self
             .pre
             .instantiate(&mut store)
@@ -209,16 +228,21 @@ impl Policy {
             && *self.breaker.settings() == setup.breaker
     }
 
-    /// Makes one instance and drops it, so that the first turn finds the code and the image in memory.
-    pub(crate) fn warm_up(&self) {
-        let mut store = instance::store(
-            self.sandbox.engine(),
-            Call::configuring([0; 32]),
-            &self.limits,
-            self.wasi,
-        );
-        // What fails here fails on a turn again, and is named there.
-        let _ = self.pre.instantiate(&mut store);
+    /// Makes one instance as a turn will, and drops it: the first turn finds the code and the image in memory, and a policy
+    /// that its slot's limits leave no room for is found out now.
+    pub(crate) fn warm_up(&self) -> Result<(), Failure> {
+        // The clock on the wall runs on while the machine is busy elsewhere: one bad moment says nothing of the policy.
+        let mut last = Ok(());
+        for _ in 0..ATTEMPTS {
+            last = self.configured().map(drop);
+            match &last {
+                Err(failure) if failure.kind == FailureKind::Deadline => {}
+                // Where traffic fills the pool, there is nothing to be found out.
+                Err(failure) if failure.kind == FailureKind::Overloaded => return Ok(()),
+                _ => return last,
+            }
+        }
+        last
     }
 }
 

@@ -12,3 +12,4 @@ pub(crate) mod live;
 pub(crate) mod router;
 pub(crate) mod stage;
 mod view;
+mod warm;

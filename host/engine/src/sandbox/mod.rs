@@ -6,6 +6,7 @@
 
 pub(crate) mod compile;
 pub(crate) mod failure;
+pub(crate) mod idle;
 pub(crate) mod image;
 pub(crate) mod instance;
 pub(crate) mod limits;
@@ -15,7 +16,7 @@ mod ticker;
 pub(crate) mod wasi;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -25,6 +26,7 @@ use wasmtime::{Config, Engine};
 
 use self::compile::Compiler;
 use self::failure::{Failure, FailureKind};
+use self::idle::{Keeper, Keepers};
 
 /// How much of the machine policies may take together.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -74,6 +76,7 @@ pub(crate) struct Sandbox {
     wait: Duration,
     inline_ms: u32,
     warnings: Vec<String>,
+    keepers: Keepers,
     /// Held for its end: dropping the last sandbox stops the thread.
     _ticker: ticker::Ticker,
 }
@@ -102,6 +105,7 @@ impl Sandbox {
             wait: Duration::from_millis(settings.wait_ms),
             inline_ms: settings.inline_ms,
             warnings: made.warnings,
+            keepers: Keepers::default(),
         })
     }
 
@@ -129,11 +133,18 @@ impl Sandbox {
         self.instances.available_permits() * 4 >= self.capacity
     }
 
+    /// Says who keeps instances between calls from now on.
+    pub(crate) fn keepers(&self, keepers: Vec<Weak<dyn Keeper>>) {
+        self.keepers.set(keepers);
+    }
+
     /// Waits for room for one instance, for a bounded time.
     pub(crate) async fn room(&self) -> Result<OwnedSemaphorePermit, Failure> {
         if let Ok(permit) = self.instances.clone().try_acquire_owned() {
             return Ok(permit);
         }
+        // An instance that is kept for later gives way to a call that is there now.
+        self.keepers.give_back();
         match tokio::time::timeout(self.wait, self.instances.clone().acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
             _ => Err(Failure::new(

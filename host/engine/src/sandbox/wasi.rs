@@ -24,6 +24,9 @@ pub(crate) trait Turned {
 /// Bytes of standard error that are kept of one call.
 const STDERR: usize = 16 << 10;
 
+/// Bytes of randomness that one call gives at most: the host makes them, on its own time and in its own memory.
+const RANDOM: u64 = 4 << 10;
+
 /// The empty system of one instance.
 pub(crate) struct Wasi {
     ctx: WasiCtx,
@@ -58,6 +61,7 @@ impl Wasi {
             .wall_clock(Frozen { ms: turn.now_ms() })
             .secure_random(random())
             .insecure_random(random())
+            .max_random_size(RANDOM)
             .insecure_random_seed(u128::from_le_bytes(turn.seed()[..16].try_into().unwrap_or_default()))
             .allow_blocking_current_thread(true)
             .allow_tcp(false)

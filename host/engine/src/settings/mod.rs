@@ -20,7 +20,7 @@ use crate::sandbox::SandboxSettings;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct RequestSettings {
-    /// Most bytes of a request's messages.
+    /// Most bytes of a request, all of its fields together.
     pub request_bytes: usize,
     /// Most messages of a request.
     pub messages: usize,

@@ -48,7 +48,7 @@ pub(super) fn build(
     })
 }
 
-/// The policy that served this slot with another digest before.
+/// The policy that served this slot before: another component, or the same with other settings or artifacts.
 fn last_good(active: Option<&Snapshot>, slot: &SlotSettings, new: &Policy) -> Option<Arc<Policy>> {
     let before = active?
         .slots
@@ -108,7 +108,10 @@ fn stage_arm(
         inner.vouch_for(&compiled.inspection.digest);
     }
     let policy = stage::stage(&inner.sandbox, &inner.linker, &compiled, setup).map_err(stage)?;
-    policy.warm_up();
+    policy.warm_up().map_err(|failure| {
+        let step = "making an instance within the slot's limits";
+        stage(StageError::Failed { step, failure })
+    })?;
     Ok(Arm {
         policy: Arc::new(policy),
         last_good: None,

@@ -2,27 +2,21 @@
 
 mod build;
 mod error;
+mod revisions;
 
-use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 pub use self::error::SwapError;
+pub(crate) use self::revisions::Revisions;
 
 use self::build::build;
 use crate::engine::Engine;
 use crate::policy::component::inspect;
 use crate::policy::stage::{self, About, Compiled, Image, Setup, StageError};
+use crate::sandbox::idle::Keeper;
 use crate::sandbox::limits::Limits;
 use crate::settings::{BreakerSettings, PolicyKind, Settings};
 use crate::snapshot::{Revision, Snapshot};
-
-/// The revisions that are kept, oldest first, and the order in which they were active.
-#[derive(Default)]
-pub(crate) struct Revisions {
-    pub(crate) kept: VecDeque<Arc<Snapshot>>,
-    pub(crate) history: Vec<u64>,
-    pub(crate) newest: u64,
-}
 
 impl Engine {
     /// Checks, compiles, configures and warms a revision beside the traffic, and gives its number. Policies that the
@@ -42,26 +36,8 @@ impl Engine {
     pub async fn stage_with(&self, settings: Settings, components: Vec<Arc<[u8]>>) -> Result<u64, SwapError> {
         // One at a time; meanwhile the kept ones may be activated and rolled back.
         let _turn = self.inner.staging.lock().await;
-        let mut made = self.build(settings, components).await?;
-        let mut revisions = self.inner.revisions.lock().await;
-        revisions.newest += 1;
-        let number = revisions.newest;
-        made.number = number;
-        let keep = made.settings.keep_revisions.max(1);
-        revisions.kept.push_back(Arc::new(made));
-        let serving = self.inner.active.load_full().map(|snapshot| snapshot.number);
-        while revisions.kept.len() > keep + 1 {
-            // Neither the active revision nor the new one ever goes.
-            let Some(oldest) = revisions
-                .kept
-                .iter()
-                .position(|s| Some(s.number) != serving && s.number != number)
-            else {
-                break;
-            };
-            revisions.kept.remove(oldest);
-        }
-        Ok(number)
+        let made = self.build(settings, components).await?;
+        Ok(self.inner.revisions.lock().await.keep(made))
     }
 
     /// As [`Engine::stage_with`], and keeps nothing: whether the settings could be staged.
@@ -90,21 +66,14 @@ impl Engine {
     /// There is no such revision.
     pub async fn activate(&self, revision: u64) -> Result<(), SwapError> {
         let mut revisions = self.inner.revisions.lock().await;
-        let found = revisions
-            .kept
-            .iter()
-            .find(|snapshot| snapshot.number == revision)
-            .cloned();
-        let Some(snapshot) = found else {
+        let Some(snapshot) = revisions.find(revision) else {
             return Err(SwapError::NoRevision {
                 revision,
-                kept: revisions.kept.iter().map(|s| s.number).collect(),
+                kept: revisions.numbers(),
             });
         };
-        self.inner.active.store(Some(snapshot));
-        revisions.history.push(revision);
-        let excess = revisions.history.len().saturating_sub(1_000);
-        revisions.history.drain(..excess);
+        self.serve(snapshot);
+        revisions.activated(revision);
         Ok(())
     }
 
@@ -114,23 +83,26 @@ impl Engine {
     /// No earlier revision is kept.
     pub async fn rollback(&self) -> Result<u64, SwapError> {
         let mut revisions = self.inner.revisions.lock().await;
-        let current = revisions.history.last().copied();
-        loop {
-            revisions.history.pop();
-            let Some(before) = revisions.history.last().copied() else {
-                revisions.history.extend(current);
-                return Err(SwapError::NothingBefore);
-            };
-            let found = revisions
-                .kept
-                .iter()
-                .find(|snapshot| snapshot.number == before)
-                .cloned();
-            if let (Some(snapshot), true) = (found, Some(before) != current) {
-                self.inner.active.store(Some(snapshot));
-                return Ok(before);
+        let before = revisions.go_back().ok_or(SwapError::NothingBefore)?;
+        let number = before.number;
+        self.serve(before);
+        Ok(number)
+    }
+
+    /// Exchanges the pointer. What only the revision before asked gives the instances back that it kept warm.
+    fn serve(&self, snapshot: Arc<Snapshot>) {
+        let keeping: Vec<_> = snapshot.keeping().collect();
+        keeping.iter().for_each(|policy| policy.serve(true));
+        let before = self.inner.active.swap(Some(snapshot.clone()));
+        for policy in before.iter().flat_map(|before| before.keeping()) {
+            if !keeping.iter().any(|kept| Arc::ptr_eq(kept, policy)) {
+                policy.serve(false);
             }
         }
+        let keepers = keeping
+            .into_iter()
+            .map(|policy| Arc::downgrade(policy) as Weak<dyn Keeper>);
+        self.inner.sandbox.keepers(keepers.collect());
     }
 
     /// Stages and activates.

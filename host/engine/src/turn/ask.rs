@@ -185,7 +185,7 @@ pub(super) fn record_failure(breaker: &Breaker, record: &mut SlotRecord, failure
 
 /// Writes down that the policy before answers, and why.
 pub(super) fn answered_by(record: &mut SlotRecord, before: &Policy, failure: &Failure) {
-    record.answered_by = Some(before.reference.digest.clone());
+    record.answered_by = Some(before.reference.clone());
     let text = format!("answered for the newer policy, which failed: {failure}");
     record.log.push(LogLine {
         level: "warn".to_owned(),

@@ -55,15 +55,15 @@ impl Engine {
             started,
             done: false,
         };
-        match turn.decide().await {
-            Ok(()) => {
-                turn.decided = turn.record.slots.len();
-                turn.note_tokens();
-                turn.record.engine_us = turn.started.elapsed().as_secs_f64() * 1e6;
-                Ok(turn)
-            }
-            Err(error) => Err(error),
+        let decided = turn.decide().await;
+        turn.record.engine_us = turn.started.elapsed().as_secs_f64() * 1e6;
+        if let Err(error) = decided {
+            turn.failed(&error);
+            return Err(error);
         }
+        turn.decided = turn.record.slots.len();
+        turn.note_tokens();
+        Ok(turn)
     }
 
     async fn previous(&self, request: &Request) -> Option<crate::decision::Previous> {

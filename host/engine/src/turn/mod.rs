@@ -54,7 +54,7 @@ pub enum TurnError {
     Refused(String),
 }
 
-/// One turn. Dropped before [`Turn::finish`], it is recorded as abandoned.
+/// One turn. Dropped before [`Turn::finish`], it is recorded as abandoned, unless a policy failed whose plan is `fail`.
 ///
 /// ```
 /// # tokio_test(async {
@@ -63,7 +63,12 @@ pub enum TurnError {
 /// let request = Request::from_json(r#"{"messages":[{"role":"user","content":"hello"}]}"#)?;
 /// let mut turn = engine.begin(request).await?;
 /// assert_eq!(turn.model(), "small");
-/// // ... ask the model with turn.request_json() ...
+/// if let Some(words) = turn.refusal() {
+///     // A guard refused it: tell whoever asked, and send nothing. Dropping the turn records it.
+///     return Err(words.into());
+/// }
+/// let request = turn.request_json()?;
+/// // ... ask the model with it ...
 /// let verdict = turn.check(&Reply::text("Hello! How can I help?").finished("stop")).await?;
 /// assert_eq!(verdict.action.word(), "accept");
 /// let record = turn.finish(Some(Usage::new(8, 7))).await;
@@ -130,13 +135,20 @@ impl Turn {
     }
 
     /// The request to send: the chosen model, the messages, the router's parameters, and every other field as it came.
-    pub fn request_json(&self) -> String {
+    ///
+    /// # Errors
+    /// A guard refused the request: nothing is to be sent. See [`Turn::refusal`].
+    pub fn request_json(&self) -> Result<String, TurnError> {
         self.request_json_for(&self.record.model, &[])
     }
 
     /// The request to send to another model, or to a provider that knows the model by another name, with further fields
     /// set. What nobody changed stands as it came, byte for byte.
-    pub fn request_json_for(&self, model: &str, further: &[(&str, serde_json::Value)]) -> String {
+    ///
+    /// # Errors
+    /// As [`Turn::request_json`].
+    pub fn request_json_for(&self, model: &str, further: &[(&str, serde_json::Value)]) -> Result<String, TurnError> {
+        self.not_refused()?;
         let parameters = &self.record.parameters;
         let mut set = Vec::new();
         if let Some(effort) = &parameters.effort {
@@ -149,7 +161,7 @@ impl Turn {
             set.push(("max_completion_tokens", tokens.into()));
         }
         set.extend(further.iter().cloned());
-        self.input.request.render(Some(model), &self.view.conversation, &set)
+        Ok(self.input.request.render(Some(model), &self.view.conversation, &set))
     }
 
     /// The slots of the turn's revision that are not off, in their order, and the digest of the policy that each runs for this
@@ -188,6 +200,13 @@ impl Turn {
     /// What to tell the one who asked, where a guard refused the request: nothing is to be sent then.
     pub fn refusal(&self) -> Option<&str> {
         self.refusal.as_deref()
+    }
+
+    fn not_refused(&self) -> Result<(), TurnError> {
+        match &self.refusal {
+            Some(words) => Err(TurnError::Refused(words.clone())),
+            None => Ok(()),
+        }
     }
 
     /// What is known of the turn so far.
@@ -262,6 +281,12 @@ impl Turn {
         self.record.cost_usd = None;
         self.close();
         self.take_record()
+    }
+
+    /// Writes down that the turn cannot go on. Dropped now, it has not been abandoned.
+    fn failed(&mut self, error: &TurnError) {
+        self.record.error = Some(error.to_string());
+        self.record.state = State::Failed;
     }
 
     async fn remember(&mut self) {

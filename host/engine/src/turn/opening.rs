@@ -13,7 +13,7 @@ use crate::settings::Settings;
 use crate::snapshot::{Snapshot, Units};
 
 pub(super) fn check_size(request: &Request, settings: &Settings) -> Result<(), RequestError> {
-    let bytes: usize = request.messages().iter().map(|message| message.raw().len()).sum();
+    let bytes = request.bytes();
     let limit = settings.limits.request_bytes;
     if bytes > limit {
         return Err(RequestError::TooLarge { bytes, limit });

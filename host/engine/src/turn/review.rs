@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::ask::{answered_by, record_failure};
 use super::{Turn, TurnError};
-use crate::decision::{Decision, Delta, Outcome, SkipReason, SlotRecord, Verdict};
+use crate::decision::{Decision, Delta, Outcome, SkipReason, SlotRecord, State, Verdict};
 use crate::policy::call::Policy;
 use crate::policy::checker;
 use crate::policy::router::Said;
@@ -14,12 +14,16 @@ use crate::settings::{FailurePlan, PolicyKind};
 
 /// A reply under review. Feed it what arrives, in batches where you can, and finish it at the end.
 ///
-/// A verdict of a checker that enforces ends the review early, when it is more than a flag. Dropped before its end, its
-/// slots are recorded as not reviewed.
+/// A verdict of a checker that enforces ends the review early, when it is more than a flag; whatever is called after it
+/// gives it again. Dropped before its end, its slots are recorded as not reviewed.
 pub struct Review<'a> {
     turn: &'a mut Turn,
     open: Vec<Open>,
     fixed: Option<Verdict>,
+    /// The verdict that ended it.
+    stop: Option<Verdict>,
+    /// Calls that were begun.
+    calls: u32,
     /// The pieces so far, where a policy may have to take over from another.
     fed: Option<Vec<Delta>>,
 }
@@ -29,6 +33,8 @@ struct Open {
     slot: usize,
     review: Option<checker::Review>,
     record: SlotRecord,
+    /// The review's calls that came to their end here.
+    seen: u32,
 }
 
 /// What one call of a checker came to: a verdict, nothing yet, a decline, or a failure.
@@ -47,8 +53,10 @@ impl Turn {
     /// # Errors
     /// A checker failed whose plan is `fail`, or the request was refused.
     pub async fn review(&mut self) -> Result<Review<'_>, TurnError> {
-        if let Some(words) = &self.refusal {
-            return Err(TurnError::Refused(words.clone()));
+        self.not_refused()?;
+        if self.record.state == State::Failed {
+            // Of another reply: the service goes on with the turn.
+            (self.record.state, self.record.error) = (State::Open, None);
         }
         let fixed = self.engine.inner.fixed.as_ref().map(|fixed| fixed.verdict.clone());
         let started = Instant::now();
@@ -63,6 +71,8 @@ impl Turn {
             turn: self,
             open: Vec::new(),
             fixed,
+            stop: None,
+            calls: 0,
             fed,
         };
         for slot in slots {
@@ -71,6 +81,7 @@ impl Turn {
                 slot,
                 review: None,
                 record: turn.slot_record(slot, None),
+                seen: 0,
             };
             open.record.outcome = Outcome::Skipped {
                 reason: SkipReason::NotReviewed,
@@ -78,7 +89,7 @@ impl Turn {
             let settled = turn.open_review(&mut open).await;
             // Also where it failed: whatever ends here, the slots that were asked are in the record.
             review.open.push(open);
-            settled?;
+            settled.inspect_err(|error| review.turn.failed(error))?;
         }
         review.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
         Ok(review)
@@ -132,6 +143,20 @@ impl Open {
         said
     }
 
+    /// What became of a checker that waits for more and has not seen all that came before this call of the review: a call
+    /// was dropped while it was being made, and the checker's own review went with it.
+    fn cut_off(&self, call: u32) -> Option<Failure> {
+        let waits = self.record.outcome
+            == Outcome::Skipped {
+                reason: SkipReason::NotReviewed,
+            };
+        (waits && self.seen + 1 < call).then(|| {
+            let words =
+                "the service gave up a call of the review before its end: the checker lacks a part of the reply";
+            Failure::new(FailureKind::Deadline, words)
+        })
+    }
+
     fn end(&mut self) {
         if let Some(review) = self.review.take() {
             let (log, dropped, timing) = review.close();
@@ -146,9 +171,14 @@ impl Review<'_> {
     /// Feeds the next pieces of the reply to every checker. A verdict that is more than a flag ends the review: stop the
     /// stream and act on it.
     ///
+    /// A call that is dropped before its end is a failure of the checkers that it had not reached, by their slots' plans.
+    ///
     /// # Errors
     /// A checker failed whose plan is `fail`.
     pub async fn feed(&mut self, deltas: &[Delta]) -> Result<Option<Verdict>, TurnError> {
+        if let Some(verdict) = self.ended()? {
+            return Ok(Some(verdict));
+        }
         let started = Instant::now();
         if let Some(fed) = &mut self.fed {
             fed.extend_from_slice(deltas);
@@ -160,21 +190,26 @@ impl Review<'_> {
             fed: self.fed.as_deref().unwrap_or_default(),
             ended: false,
         };
-        let mut stop = None;
+        self.calls += 1;
         for open in &mut self.open {
             let pieces = deltas.to_vec();
-            let said = open.call(move |review| review.feed(&pieces)).await;
-            let verdict = self.turn.settle(open, said, progress).await?;
+            let said = match open.cut_off(self.calls) {
+                Some(failure) => Err(failure),
+                None => open.call(move |review| review.feed(&pieces)).await,
+            };
+            let settled = self.turn.settle(open, said, progress).await;
+            let verdict = settled.inspect_err(|error| self.turn.failed(error))?;
+            open.seen = self.calls;
             let ends = |verdict: &Verdict| verdict.action.severity() > 1 && self.turn.enforces(open.slot);
             if let Some(verdict) = verdict.filter(ends) {
-                stop = worse(stop, verdict);
+                self.stop = worse(self.stop.take(), verdict);
             }
         }
         self.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
-        if stop.is_some() {
+        if self.stop.is_some() {
             self.close();
         }
-        Ok(stop)
+        Ok(self.stop.clone())
     }
 
     /// The reply has ended: the most severe verdict of the checkers that enforce; without any, accept.
@@ -185,6 +220,9 @@ impl Review<'_> {
         if let Some(fixed) = self.fixed.take() {
             return Ok(fixed);
         }
+        if let Some(verdict) = self.ended()? {
+            return Ok(verdict);
+        }
         let started = Instant::now();
         let progress = Progress {
             fed: self.fed.as_deref().unwrap_or_default(),
@@ -192,8 +230,12 @@ impl Review<'_> {
         };
         let mut worst = None;
         for open in &mut self.open {
-            let said = open.call(|review| Ok(review.finish()?.map(Some))).await;
-            self.turn.settle(open, said, progress).await?;
+            let said = match open.cut_off(self.calls + 1) {
+                Some(failure) => Err(failure),
+                None => open.call(|review| Ok(review.finish()?.map(Some))).await,
+            };
+            let settled = self.turn.settle(open, said, progress).await;
+            settled.inspect_err(|error| self.turn.failed(error))?;
             if let (
                 Outcome::Decided {
                     decision: Decision::Review(verdict),
@@ -208,6 +250,29 @@ impl Review<'_> {
         self.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;
         self.close();
         Ok(worst.unwrap_or_default())
+    }
+
+    /// What ended the review before, if anything did: nothing that comes after it can make that good.
+    fn ended(&self) -> Result<Option<Verdict>, TurnError> {
+        for open in &self.open {
+            if let Outcome::Failed {
+                kind,
+                message,
+                frames,
+                plan: FailurePlan::Fail,
+            } = &open.record.outcome
+            {
+                return Err(TurnError::Policy {
+                    slot: open.record.slot.clone(),
+                    failure: Failure {
+                        kind: *kind,
+                        message: message.clone(),
+                        frames: frames.clone(),
+                    },
+                });
+            }
+        }
+        Ok(self.stop.clone())
     }
 
     /// Hands the slots' records to the turn.

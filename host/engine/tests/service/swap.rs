@@ -120,6 +120,30 @@ async fn old_revisions_go_once_nobody_needs_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn trying_policies_takes_nothing_away_that_a_rollback_would_go_to() {
+    let mut settings = with_default("small");
+    settings.keep_revisions = 3;
+    let (engine, _) = engine(settings.clone()).await;
+    engine.apply(settings.clone().slot(window(2))).await.unwrap();
+    engine.apply(settings.clone().slot(window(3))).await.unwrap();
+    for tokens in 4..12 {
+        engine.stage(settings.clone().slot(window(tokens))).await.unwrap();
+    }
+    let kept: Vec<u64> = engine.revisions().await.iter().map(|r| r.number).collect();
+    assert_eq!(kept, [1, 2, 3, 11], "what was only tried goes first");
+    assert_eq!(engine.rollback().await.unwrap(), 2);
+    assert_eq!(engine.rollback().await.unwrap(), 1);
+
+    // Also where hardly any are kept.
+    settings.keep_revisions = 1;
+    engine.apply(settings.clone()).await.unwrap();
+    for tokens in 20..23 {
+        engine.stage(settings.clone().slot(window(tokens))).await.unwrap();
+    }
+    assert_eq!(engine.rollback().await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_split_gives_a_conversation_its_arm_and_says_with_what_probability() {
     let arm = |name: &str, weight, model: &str| {
         let mut slot = router();

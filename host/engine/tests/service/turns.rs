@@ -1,6 +1,8 @@
 //! Turns from begin to finish.
 
-use pointsman::{Action, Decision, Delta, Mode, Outcome, Reply, Settings, State, TurnError, Usage};
+use pointsman::{
+    Action, Decision, Delta, Mode, Outcome, Reply, Request, RequestError, Settings, State, TurnError, Usage,
+};
 use serde_json::Value;
 
 use crate::{ask, checker, engine, long_talk, models, router, window};
@@ -19,7 +21,7 @@ async fn a_turn_is_routed_compressed_checked_and_billed() {
         record.tokens_after.unwrap().tokens <= 300 && record.tokens_before.unwrap().tokens > 600,
         "{record:?}"
     );
-    let sent: Value = serde_json::from_str(&turn.request_json()).unwrap();
+    let sent: Value = serde_json::from_str(&turn.request_json().unwrap()).unwrap();
     assert_eq!(sent["model"], "small");
     let messages = sent["messages"].as_array().unwrap();
     assert_eq!(messages[0]["content"], "Be kind.");
@@ -108,7 +110,10 @@ async fn a_stream_is_reviewed_piece_by_piece_and_stopped_when_it_loops() {
     }
     let verdict = stopped.expect("the loop was not noticed");
     assert_eq!(verdict.action, Action::Escalate);
-    drop(review);
+    // Who goes on all the same is told again.
+    let again = review.feed(&[Delta::text("and then again ")]).await.unwrap();
+    assert_eq!(again.as_ref(), Some(&verdict));
+    assert_eq!(review.finish().await.unwrap(), verdict);
     assert_eq!(turn.record().verdict(), Some(&verdict));
 }
 
@@ -168,6 +173,16 @@ async fn a_request_that_cannot_be_taken_says_why() {
     let (engine, records) = engine(settings).await;
     let error = engine.begin(ask(&"x".repeat(2_000))).await.unwrap_err().to_string();
     assert!(error.contains("more than the limit of 1000"), "{error}");
+    // However little of it is said in messages.
+    let tools = format!(
+        r#"{{"messages":[{{"role":"user","content":"hi"}}],"x":"{}"}}"#,
+        "x".repeat(2_000)
+    );
+    let error = engine.begin(Request::from_json(&tools).unwrap()).await.unwrap_err();
+    assert!(
+        matches!(&error, TurnError::Request(RequestError::TooLarge { bytes, .. }) if *bytes == tools.len()),
+        "{error}"
+    );
     let error = engine.begin(ask("hi").candidates(["huge"])).await.unwrap_err();
     assert!(
         matches!(&error, TurnError::UnknownCandidate { name, .. } if name == "huge"),

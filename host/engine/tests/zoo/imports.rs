@@ -1,9 +1,10 @@
 //! Policies that want more of the host than the contract: refused in words, or given an empty system.
 
-use pointsman::{Outcome, PolicyKind, SlotSettings};
+use pointsman::PolicyKind::Router;
+use pointsman::{FailureKind, Outcome, PolicyKind, SlotSettings};
 
 use crate::forge::{self, DECLINE, Forged};
-use crate::keeper::{BAD, builder, decided, engine, patient, request, settings, told, turn};
+use crate::keeper::{Animal, BAD, builder, decided, engine, patient, request, settings, show, told, turn};
 use crate::staging::refuse;
 
 /// A router that imports something and does nothing with it.
@@ -174,4 +175,49 @@ async fn a_policy_built_for_wasip2_finds_an_empty_system_and_the_turns_clock() {
             assert_eq!(log, ["written to standard output"]);
         }
     }
+}
+
+#[tokio::test]
+async fn clock_and_randomness_are_the_same_in_every_configuring_also_in_one_for_each_instance() {
+    let components = [crate::cages::component(Router), crate::cages::for_wasip2("router")];
+    for (component, reuse) in components.iter().flat_map(|c| [(c, false), (c, true)]) {
+        let mut slot = SlotSettings::new(BAD, Router, "clock").limits(patient());
+        (slot.settings, slot.reuse) = (serde_json::json!({ "do": "configure-clock" }), reuse);
+        let engine = builder(settings(slot)).policy("clock", component.clone()).build().await;
+        let engine = engine.unwrap();
+        let mut seen = Vec::new();
+        for at_ms in [1_700_000_000_000, 1_800_000_000_000] {
+            let turn = engine.begin(request().at_ms(at_ms).seed(at_ms)).await.unwrap();
+            seen.push(told(turn.record(), BAD));
+        }
+        assert!(
+            seen[0].starts_with("946684800000 ms") && seen[0] == seen[1],
+            "reuse {reuse}: {seen:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_call_for_randomness_gives_4096_bytes_and_for_64_mib_is_a_trap_before_the_host_makes_any() {
+    let asks = |length: u32| {
+        tries(
+            "import wasi:random/random@0.2.0;",
+            "package wasi:random@0.2.0 { interface random { get-random-bytes: func(len: u64) -> list<u8>; } }",
+            &format!(
+                r#"(import "wasi:random/random@0.2.0" "get-random-bytes" (func $random (param i64 i32)))
+                (func $try (result i32) (call $random (i64.const {length}) (i32.const 3072))
+                    (i32.ne (i32.load (i32.const 3076)) (i32.const {length})))"#
+            ),
+        )
+    };
+    declines(&asks(4_096), "some-randomness").await;
+    let slot = asks(64 << 20).slot("much-randomness");
+    show([Animal {
+        kind: Router,
+        deed: "much-randomness",
+        slot,
+        fails: FailureKind::Trap,
+        says: "exceeds limit 4096",
+    }])
+    .await;
 }

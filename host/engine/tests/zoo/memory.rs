@@ -4,7 +4,8 @@ use pointsman::FailureKind::{Memory, Rejected};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 
 use crate::forge::{self, Forged};
-use crate::keeper::{Animal, BAD, animal, decided, engine, roomy, settings, show, slot, told, turn};
+use crate::keeper::{BAD, animal, decided, engine, roomy, settings, show, slot, told, turn};
+use crate::staging::refuse;
 
 #[tokio::test]
 async fn memory_without_end_is_refused_with_the_limit_that_was_met() {
@@ -35,15 +36,7 @@ async fn a_hundred_megabytes_of_answer_are_refused() {
 #[tokio::test]
 async fn memories_that_are_small_each_are_counted_in_sum() {
     let component = forge::with_instances(Forged::default().component(), "(module (memory 200))", 3);
-    let slot = forge::slot("memories", &component);
-    show([Animal {
-        kind: Router,
-        deed: "memories",
-        slot,
-        fails: Memory,
-        says: "the limit is 32768 KiB",
-    }])
-    .await;
+    refuse([(forge::slot("memories", &component), "the limit is 32768 KiB")]).await;
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use pointsman::FailureKind::{Rejected, Trap};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 use pointsman::{
-    BreakerSettings, Engine, FailureKind, FailurePlan, Mode, Outcome, PolicyKind, Record, Reply, SkipReason,
+    BreakerSettings, Delta, Engine, FailureKind, FailurePlan, Mode, Outcome, PolicyKind, Record, Reply, SkipReason,
     SlotRecord, SlotSettings, State, TurnError,
 };
 
@@ -58,8 +58,9 @@ async fn by_the_plan_last_good_the_policy_before_answers_in_every_kind_of_call()
             panic!("{deed}: {record:#?}")
         };
         assert_eq!(
-            slot.answered_by.as_deref(),
-            Some(of_bad(&before)[0].policy.digest.as_str())
+            slot.answered_by.as_ref(),
+            Some(&of_bad(&before)[0].policy),
+            "{deed}: with its settings, since the component is the same"
         );
         let last = slot.log.last().unwrap();
         assert!(
@@ -129,7 +130,12 @@ async fn by_the_plan_fail_the_turn_ends_with_the_failure_in_its_error_and_in_its
         };
         assert_eq!((slot.as_str(), failure.kind), (BAD, fails), "{deed}");
         let record = records.lock().unwrap().pop().unwrap();
-        assert_eq!(record.state, State::Abandoned);
+        assert_eq!(record.state, State::Failed);
+        let words = record.error.as_deref().unwrap_or_default();
+        assert!(
+            words.contains("slot `bad` failed") && words.contains(&failure.message),
+            "{deed}: {words}"
+        );
         let failed: Vec<_> = of_bad(&record).into_iter().filter(|slot| !decided(slot)).collect();
         assert!(
             matches!(failed[..], [SlotRecord { outcome: Outcome::Failed { kind, plan: FailurePlan::Fail, .. }, .. }] if *kind == fails),
@@ -175,6 +181,30 @@ async fn a_policy_that_keeps_failing_is_not_asked_any_more_and_its_neighbours_ar
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_review_that_failed_stays_failed_whoever_asks_it_again() {
+    let engine = engine(settings(planned(Checker, "feed-panic", FailurePlan::Fail))).await;
+    let mut turn = engine.begin(request()).await.unwrap();
+    let mut review = turn.review().await.unwrap();
+    let piece = [Delta::text("A lady.")];
+    let first = review.feed(&piece).await.unwrap_err().to_string();
+    assert_eq!(review.feed(&piece).await.unwrap_err().to_string(), first);
+    assert_eq!(review.finish().await.unwrap_err().to_string(), first);
+    let record = turn.finish(None).await;
+    assert_eq!((record.state, record.error), (State::Failed, Some(first)));
+}
+
+#[tokio::test]
+async fn a_turn_whose_second_reply_was_reviewed_has_not_failed() {
+    let engine = engine(settings(planned(Checker, "feed-panic", FailurePlan::Fail))).await;
+    let mut turn = engine.begin(request()).await.unwrap();
+    turn.check(&Reply::text("A lady.")).await.unwrap_err();
+    turn.sent_round("the checker failed", None);
+    turn.review().await.unwrap();
+    let record = turn.finish(None).await;
+    assert_eq!((record.state, record.error), (State::Finished, None));
 }
 
 /// A checker that guards as badly as can be, with the plan that it has unless told otherwise.

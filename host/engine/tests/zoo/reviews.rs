@@ -1,7 +1,7 @@
 //! Checkers that do not let go of a review.
 
 use pointsman::PolicyKind::Checker;
-use pointsman::{Delta, FailureKind, Outcome, Settings};
+use pointsman::{Delta, FailureKind, FailurePlan, Outcome, Settings, TurnError};
 
 use crate::keeper::{BAD, brisk, decided, engine, request, settings, slot, turn};
 
@@ -146,4 +146,52 @@ async fn a_trap_ends_the_reviews_of_its_home_in_words_and_the_next_find_another(
 
     let (record, _) = turn(&engine).await;
     assert!(record.slots.iter().all(decided), "{record:#?}");
+}
+
+#[tokio::test]
+async fn a_piece_that_was_given_up_half_way_is_a_failure_of_the_checkers_that_lack_it() {
+    for plan in [FailurePlan::Fail, FailurePlan::Skip] {
+        let mut looping = slot(BAD, Checker, "feed-loop").limits(brisk());
+        looping.on_failure = plan;
+        let engine = engine(settings(looping)).await;
+        let mut turn = engine.begin(request()).await.unwrap();
+        let mut review = turn.review().await.unwrap();
+        let piece = [Delta::text("A lady.")];
+        tokio::select! { biased;
+            _ = review.feed(&piece) => panic!("a loop without an end has ended"),
+            () = std::future::ready(()) => {}
+        }
+        let verdict = review.finish().await;
+        let record = turn.finish(None).await;
+        let says = "gave up a call of the review";
+        let failed = |slot: &&pointsman::SlotRecord| matches!(&slot.outcome, Outcome::Failed { message, .. } if message.contains(says));
+        // Neither the checker that was asked nor the one behind it has seen the piece.
+        let failed: Vec<_> = record
+            .slots
+            .iter()
+            .filter(failed)
+            .map(|slot| slot.slot.as_str())
+            .collect();
+        if plan == FailurePlan::Fail {
+            assert!(verdict.unwrap_err().to_string().contains(says));
+            assert_eq!(failed, [BAD]);
+        } else {
+            assert_eq!(verdict.unwrap().action.word(), "accept");
+            assert_eq!(failed, [BAD, "checker"], "{record:#?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_request_that_a_guard_refused_there_is_nothing_to_send() {
+    let engine = engine(settings(slot(BAD, Checker, "refuse"))).await;
+    let mut turn = engine.begin(request()).await.unwrap();
+    assert_eq!(turn.refusal(), Some("not with me"));
+    for refused in [
+        turn.request_json().map(drop),
+        turn.request_json_for("small", &[]).map(drop),
+        turn.review().await.map(drop),
+    ] {
+        assert!(matches!(refused, Err(TurnError::Refused(words)) if words == "not with me"));
+    }
 }

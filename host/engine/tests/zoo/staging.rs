@@ -1,11 +1,12 @@
 //! Policies that never get as far as a turn: staging says what is wrong, and what served goes on serving.
 
 use pointsman::PolicyKind::{Compressor, Router};
-use pointsman::{Engine, PolicyKind, Settings, SlotSettings};
+use pointsman::{Engine, Limits, PolicyKind, Settings, SlotSettings};
 use serde_json::{Value, json};
 
+use crate::cages;
 use crate::forge::{self, Forged};
-use crate::keeper::{BAD, decided, engine, settings, slot, turn};
+use crate::keeper::{BAD, decided, engine, patient, settings, slot, turn};
 
 /// Stages each slot on an engine that serves; each is refused with its words and changes nothing.
 pub async fn refuse(bad: impl IntoIterator<Item = (SlotSettings, &'static str)>) {
@@ -61,6 +62,27 @@ async fn a_policy_that_fails_while_it_is_configured_is_refused() {
         (
             slot(BAD, Router, "configure-loop"),
             "failed in configure: deadline: not finished within 5000 ms",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn a_policy_that_its_slot_s_limits_leave_no_room_for_is_refused_before_any_turn_fails() {
+    let small = Limits {
+        memory_mib: 1,
+        ..patient()
+    };
+    // It is configured anew in each instance, within the slot's limits; staging alone would have room for it.
+    let heavy = forge::slot("configures-heavily", &cages::for_wasip2("router"));
+    refuse([
+        (
+            slot(BAD, Router, "good").limits(small),
+            "failed in making an instance within the slot's limits: memory: asked for",
+        ),
+        (
+            heavy.settings(json!({ "do": "configure-heavy" })),
+            "failed in making an instance within the slot's limits: memory: asked for",
         ),
     ])
     .await;

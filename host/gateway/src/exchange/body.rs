@@ -34,7 +34,7 @@ impl Ask {
                 further.push(("stream_options", chat::with_usage(options)));
             }
         }
-        let body = turn.request_json_for(&served.name_there, &further);
+        let body = turn.request_json_for(&served.name_there, &further)?;
         let body = match hint {
             Some(hint) => with_hint(&body, hint),
             None => body,

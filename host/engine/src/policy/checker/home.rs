@@ -23,7 +23,14 @@ const IDLE: usize = 8;
 
 /// The homes of one policy.
 #[derive(Default)]
-pub(crate) struct Homes(Mutex<Vec<Arc<Home>>>);
+pub(crate) struct Homes(Mutex<Row>);
+
+#[derive(Default)]
+struct Row {
+    homes: Vec<Arc<Home>>,
+    /// Whether homes stay when nobody lives there.
+    stay: bool,
+}
 
 /// One warm instance, its place in the pool, and how many reviews live there.
 struct Home {
@@ -44,8 +51,11 @@ pub(super) struct Seat {
 impl Homes {
     /// A place in a home that nobody is calling at this moment; where the pool is `crowded`, in any that has one.
     pub(super) fn seat(&self, crowded: bool) -> Option<Seat> {
-        let homes = self.list();
-        let home = homes.iter().find(|home| (crowded || home.is_quiet()) && home.take())?;
+        let row = self.row();
+        let home = row
+            .homes
+            .iter()
+            .find(|home| (crowded || home.is_quiet()) && home.take())?;
         Some(Seat {
             home: home.clone(),
             call: None,
@@ -61,28 +71,48 @@ impl Homes {
             closing: AtomicBool::new(false),
             _room: room,
         });
-        self.list().push(home.clone());
+        self.row().homes.push(home.clone());
         Seat { home, call: None }
     }
 
     /// Gives a place back. A home that is closing, or one too many, goes with its last review.
     pub(super) fn leave(&self, seat: &Seat, crowded: bool) {
-        let mut homes = self.list();
+        let mut row = self.row();
         if seat.home.taken.fetch_sub(1, Ordering::Relaxed) > 1 {
             return;
         }
-        let idle = homes.iter().filter(|home| home.taken.load(Ordering::Relaxed) == 0);
-        if seat.home.closing.load(Ordering::Relaxed) || crowded || idle.count() > IDLE {
-            homes.retain(|home| !Arc::ptr_eq(home, &seat.home));
+        let idle = row.homes.iter().filter(|home| home.is_empty()).count();
+        if seat.home.closing.load(Ordering::Relaxed) || crowded || !row.stay || idle > IDLE {
+            row.homes.retain(|home| !Arc::ptr_eq(home, &seat.home));
         }
     }
 
-    fn list(&self) -> MutexGuard<'_, Vec<Arc<Home>>> {
+    /// Says whether homes stay when nobody lives there; where they do not, those go at once.
+    pub(in crate::policy) fn serve(&self, serves: bool) {
+        let mut row = self.row();
+        row.stay = serves;
+        if !serves {
+            row.homes.retain(|home| !home.is_empty());
+        }
+    }
+
+    /// Closes a home in which nobody lives; whether there was one.
+    pub(in crate::policy) fn close_idle(&self) -> bool {
+        let mut row = self.row();
+        let idle = row.homes.iter().position(|home| home.is_empty());
+        idle.map(|at| row.homes.swap_remove(at)).is_some()
+    }
+
+    fn row(&self) -> MutexGuard<'_, Row> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Home {
+    fn is_empty(&self) -> bool {
+        self.taken.load(Ordering::Relaxed) == 0
+    }
+
     fn is_quiet(&self) -> bool {
         self.live.try_lock().is_ok()
     }

@@ -5,7 +5,7 @@ mod configured;
 mod error;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use wasmtime::component::Linker;
 
@@ -19,6 +19,7 @@ use super::breaker::Breaker;
 use super::call::Policy;
 use super::checker::home::Homes;
 use super::host::Call;
+use super::warm::Warm;
 use crate::artifact::Artifact;
 use crate::decision::PolicyRef;
 use crate::sandbox::Sandbox;
@@ -112,6 +113,7 @@ pub(crate) fn stage(
         }),
         kind: compiled.kind,
         about: About::default(),
+        constants: crate::artifact::digest_bytes(&compiled.bytes),
         configure: matches!(image, Image::ConfiguredEachTime(_)).then_some(settings),
         image,
         pre,
@@ -121,7 +123,7 @@ pub(crate) fn stage(
         artifacts: setup.artifacts,
         breaker: Breaker::new(setup.breaker.clone()),
         review_breaker: Breaker::new(setup.breaker),
-        warm: Mutex::default(),
+        warm: Warm::default(),
         homes: Homes::default(),
         sandbox: sandbox.clone(),
     };

@@ -24,6 +24,7 @@ impl Checker for Bad {
         Ok(match self.0 {
             Deed::Fail => return Err(Problem::failed("not today")),
             Deed::MaskOutOfRange => GuardDecision::mask(vec![Edit::drop(1_000, "zoo")]),
+            Deed::Refuse => GuardDecision::refuse("not with me"),
             Deed::UnknownGuardAction => GuardDecision {
                 action: GuardAction::Other("sing".to_owned()),
                 ..GuardDecision::pass()

@@ -1,6 +1,7 @@
 //! What the policies of the zoo do instead of their work, and the deeds that need no kind in particular.
 
 use std::hint::black_box;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Instant;
 
@@ -34,6 +35,8 @@ pub enum Deed {
     ConfigurePanic,
     ConfigureGrow,
     ConfigureRefuse,
+    ConfigureHeavy,
+    ConfigureClock,
 
     // Time, memory, traps: in any call.
     Loop,
@@ -105,7 +108,11 @@ pub enum Deed {
     UnknownAction,
     MaskOutOfRange,
     UnknownGuardAction,
+    Refuse,
 }
+
+/// Clock and randomness as they were while the policy was configured.
+static CONFIGURED: OnceLock<String> = OnceLock::new();
 
 /// Deeds that happen while the policy is configured.
 pub fn configure(deed: Deed) -> Result<(), Vec<SettingsError>> {
@@ -113,6 +120,14 @@ pub fn configure(deed: Deed) -> Result<(), Vec<SettingsError>> {
         Deed::ConfigureLoop => forever(),
         Deed::ConfigurePanic => panic!("no settings please"),
         Deed::ConfigureGrow => grow(),
+        Deed::ConfigureHeavy => {
+            std::mem::forget(black_box(vec![1_u8; 64 << 20]));
+            Ok(())
+        }
+        Deed::ConfigureClock => {
+            CONFIGURED.get_or_init(|| format!("{} ms, {:?}", host::now(), host::random(4)));
+            Ok(())
+        }
         Deed::ConfigureRefuse => Err(vec![
             SettingsError::new("rules[2].pattern", "expected a pattern, found a shoe"),
             SettingsError::new("", "and the rest is no better"),
@@ -139,6 +154,7 @@ pub fn commit(deed: Deed, turn: &Turn) -> String {
         }
         // SAFETY: none; that is the deed.
         Deed::BadAccess => unsafe { black_box(0xffff_fff0_usize as *const u32).read_volatile() }.to_string(),
+        Deed::ConfigureClock => CONFIGURED.get().cloned().unwrap_or_default(),
         Deed::UseSystem => system(),
         Deed::Instant => format!("{:?}", Instant::now()),
         Deed::LogFlood => {
