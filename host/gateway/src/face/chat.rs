@@ -198,6 +198,11 @@ pub(crate) struct FunctionDelta {
 }
 
 impl Chunk {
+    /// Whether it is there for the usage alone.
+    pub(crate) fn is_only_usage(&self) -> bool {
+        self.choices.is_empty() && self.usage.is_some()
+    }
+
     /// What checkers are fed of it.
     pub(crate) fn deltas(&self, into: &mut Vec<Delta>) {
         for choice in &self.choices {

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::reply::{finish_reason, response_id};
 use crate::face::chat::{Chunk, ChunkChoice, ChunkDelta, FunctionDelta, ToolDelta};
 use crate::face::responses;
 use crate::stream::event;
+use crate::translate::stream::Place;
 
 /// How far a stream has come.
 #[derive(Debug, Default)]
@@ -35,6 +36,16 @@ pub(crate) enum Said {
 impl Source {
     pub(crate) fn id(&self) -> Option<&str> {
         self.response["id"].as_str()
+    }
+
+    /// Whether the response has begun.
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.response.is_null()
+    }
+
+    /// The number of the last event.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
     }
 
     /// Reads one event.
@@ -136,17 +147,22 @@ impl Source {
         }
     }
 
-    /// The end of a stream that a checker stopped.
-    pub(crate) fn stopped(&self, words: &str, out: &mut Vec<Bytes>) {
+    /// The end of a stream that a checker stopped, after what was sent.
+    pub(crate) fn stopped(&self, words: &str, sent: Place, out: &mut Vec<Bytes>) {
         let mut response = self.response.clone();
         if response.is_null() {
-            response = serde_json::json!({ "id": response_id(None), "object": "response" });
+            response = json!({ "id": response_id(None), "object": "response", "status": "in_progress", "output": [] });
         }
-        let response = responses::blocked(&response, words);
-        let last = serde_json::json!({
-            "type": "response.incomplete", "sequence_number": self.sequence + 1, "response": response,
-        });
-        out.push(event(Some("response.incomplete"), &last.to_string()));
+        let mut send = |name: &str, number: u64, response: &Value| {
+            let data = json!({ "type": name, "sequence_number": number, "response": response });
+            out.push(event(Some(name), &data.to_string()));
+        };
+        let mut number = sent.sequence + 1;
+        if !sent.begun {
+            number = 1;
+            send("response.created", 0, &response);
+        }
+        send("response.incomplete", number, &responses::blocked(&response, words));
     }
 }
 

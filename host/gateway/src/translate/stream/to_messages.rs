@@ -5,6 +5,7 @@ use pointsman::Usage;
 use serde_json::{Value, json};
 
 use super::super::stop_reason;
+use super::source::Place;
 use crate::face::chat::{Chunk, ToolDelta};
 use crate::stream::event;
 
@@ -25,6 +26,8 @@ enum Block {
     Thinking,
     Text,
     Tool(u32),
+    /// One of the upstream's own.
+    Theirs,
 }
 
 impl ToMessages {
@@ -37,6 +40,17 @@ impl ToMessages {
             blocks: 0,
             stop: None,
         }
+    }
+
+    /// Goes on from a place in a stream that was passed on as it came.
+    pub(super) fn go_on(&mut self, id: Option<&str>, sent: Place, out: &mut Vec<Bytes>) {
+        if sent.begun {
+            self.begun = true;
+        } else {
+            self.begin(id, out);
+        }
+        self.open = sent.open.then_some(Block::Theirs);
+        self.blocks = sent.block;
     }
 
     /// What one event comes to. The end is held back, since the usage may still follow.
