@@ -11,7 +11,7 @@ use super::ask::{Ask, Reached};
 use super::failed;
 use super::failure::pass_on;
 use crate::conversation::Open;
-use crate::face::chat::ChatUsage;
+use crate::face::chat::{ChatUsage, where_readable};
 use crate::face::{Api, Form};
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set, whole};
@@ -132,7 +132,7 @@ async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) 
 fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>), String> {
     #[derive(Deserialize)]
     struct OnlyUsage {
-        #[serde(default)]
+        #[serde(default, deserialize_with = "where_readable")]
         usage: Option<ChatUsage>,
     }
     if !wanted && reached.api == Api::Reply(Form::Chat) {

@@ -72,6 +72,19 @@ async fn a_request_is_told_to_an_openai_upstream_and_its_reply_comes_back_as_a_m
 }
 
 #[tokio::test]
+async fn a_reply_that_calls_a_tool_because_it_had_to_ends_for_that_reason() {
+    let mut reply = completion("");
+    reply["choices"][0]["message"] = json!({ "role": "assistant", "content": null, "tool_calls": [
+        { "id": "t2", "type": "function", "function": { "name": "look", "arguments": "{}" } },
+    ] });
+    let provider = Provider::saying(200, &reply).await;
+    let gateway = serve(&provider.config("")).await;
+    let answer = gateway.post("/v1/messages", ask().to_string()).await.json();
+    assert_eq!(answer["content"][0]["type"], "tool_use");
+    assert_eq!(answer["stop_reason"], "tool_use");
+}
+
+#[tokio::test]
 async fn a_stream_of_an_openai_upstream_is_told_event_by_event() {
     let call = |delta: Value| {
         format!(
@@ -118,7 +131,8 @@ async fn a_stream_of_an_openai_upstream_is_told_event_by_event() {
         json!({ "type": "tool_use", "id": "t2", "name": "look", "input": {} })
     );
     assert_eq!(events[6]["delta"]["partial_json"], "{\"at\":1}");
-    assert_eq!(events[8]["delta"]["stop_reason"], "end_turn");
+    // A call that was forced ends with `stop` in the chat form, and agents go on only from `tool_use`.
+    assert_eq!(events[8]["delta"]["stop_reason"], "tool_use");
     assert_eq!(events[8]["usage"]["output_tokens"], 5);
     for event in &kinds {
         assert!(answer.text.contains(&format!("event: {event}\n")), "{}", answer.text);
