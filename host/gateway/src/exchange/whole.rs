@@ -14,7 +14,7 @@ use crate::conversation::Open;
 use crate::face::chat::{ChatUsage, where_readable};
 use crate::face::{Api, Form};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set, whole};
+use crate::reply::{ReplyBody, describe, say_left_out, set, whole};
 use crate::translate;
 use crate::upstream::Fault;
 
@@ -203,6 +203,7 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     pass_on(&reached.headers, headers);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     describe(headers, &record);
+    say_left_out(headers, &reached.left_out);
     if let Some(action) = action {
         set(headers, "x-pointsman-verdict", action.word());
     }

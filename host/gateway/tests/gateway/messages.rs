@@ -214,3 +214,63 @@ async fn a_chat_client_is_served_by_an_anthropic_upstream() {
     assert_eq!(answer.events().last(), Some(&"[DONE]"));
     assert!(answer.text.contains("\"finish_reason\":\"length\"") && answer.text.contains("\"completion_tokens\":5"));
 }
+
+#[tokio::test]
+async fn what_an_anthropic_upstream_has_no_word_for_is_named_and_a_schema_is_carried() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let mut body = question("What is behind the door?");
+    body["n"] = 2.into();
+    body["seed"] = 7.into();
+    body["top_p"] = 0.5.into();
+    body["presence_penalty"] = 0.into();
+    body["reasoning_effort"] = "low".into();
+    body["tools"] = json!([{ "type": "custom", "custom": { "name": "apply_patch" } }]);
+    body["response_format"] =
+        json!({ "type": "json_schema", "json_schema": { "name": "n", "schema": { "type": "object" } } });
+    let answer = gateway.chat(&body).await;
+    let left_out = answer.header("x-pointsman-left-out").split(", ").collect::<Vec<_>>();
+    for name in ["n", "seed", "reasoning_effort", "tools that are no functions"] {
+        assert!(left_out.contains(&name), "{left_out:?}");
+    }
+    assert_eq!(left_out.len(), 4, "{left_out:?}");
+    let sent: Value = serde_json::from_str(&provider.last_body()).unwrap();
+    assert_eq!(
+        sent["output_config"],
+        json!({ "format": { "type": "json_schema", "schema": { "type": "object" } } })
+    );
+    assert_eq!((sent.get("tools"), sent.get("tool_choice")), (None, None));
+}
+
+#[tokio::test]
+async fn json_of_any_shape_is_refused_where_nobody_can_be_held_to_it() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let mut body = question("What is behind the door?");
+    body["response_format"] = json!({ "type": "json_object" });
+    let answer = gateway.chat(&body).await;
+    let error = &answer.json()["error"];
+    assert_eq!(
+        (answer.status, &error["param"]),
+        (400, &"response_format".into()),
+        "{answer:?}"
+    );
+    assert!(error["message"].as_str().unwrap().contains("json_schema"), "{error}");
+    assert!(provider.seen().is_empty());
+    body["response_format"] = json!({ "type": "text" });
+    let answer = gateway.chat(&body).await;
+    assert_eq!(
+        (answer.status, answer.header("x-pointsman-left-out")),
+        (200, ""),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_called_left_out_of_a_request_that_went_as_it_came() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let answer = gateway.post("/v1/messages", ask().to_string()).await;
+    assert!(provider.last_body().contains("top_k"));
+    assert_eq!(answer.header("x-pointsman-left-out"), "");
+}

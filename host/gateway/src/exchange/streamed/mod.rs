@@ -14,7 +14,7 @@ use super::failed;
 use super::failure::pass_on;
 use crate::conversation::{Open, Streamed};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set, skipped};
+use crate::reply::{ReplyBody, describe, say_left_out, set, skipped};
 use crate::stream::{Decoder, Outgoing, streamed};
 use crate::tenant::{Reservation, Tab};
 use crate::upstream::{AnswerBody, Call, Fault};
@@ -38,6 +38,7 @@ pub(super) async fn answer(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     describe(&mut headers, turn.record());
+    say_left_out(&mut headers, &reached.left_out);
     if !turn.record().attempts.is_empty() {
         set(
             &mut headers,
