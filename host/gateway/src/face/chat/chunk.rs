@@ -212,7 +212,7 @@ mod tests {
         let (text, thought) = (Content::Text("Hi".into()), Content::Reasoning("Hm".into()));
         assert_eq!(
             fed(json!({ "reasoning": "Hm", "reasoning_content": "Hm" })),
-            [thought.clone()]
+            std::slice::from_ref(&thought)
         );
         let parts = json!([
             { "type": "thinking", "thinking": [{ "type": "text", "text": "Hm" }] }, { "type": "text", "text": "Hi" },
