@@ -65,7 +65,7 @@ pub use settings::{
 pub use snapshot::{Revision, RevisionArm, RevisionSlot};
 pub use swap::SwapError;
 pub use tokens::{Counter, Encoding, TokenCount};
-pub use turn::{Reply, Review, Turn, TurnError};
+pub use turn::{Reply, Review, Spoken, Turn, TurnError};
 pub use watch::Watch;
 
 use artifact::digest;

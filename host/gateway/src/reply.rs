@@ -101,6 +101,13 @@ pub(crate) fn skipped(slots: &[SlotRecord]) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
+/// Says what the request lost on the way to the form of the upstream that answers.
+pub(crate) fn say_left_out(headers: &mut HeaderMap, left_out: &[String]) {
+    if !left_out.is_empty() {
+        set(headers, "x-pointsman-left-out", &left_out.join(", "));
+    }
+}
+
 /// Sets a header, unless its value cannot stand in one.
 pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {

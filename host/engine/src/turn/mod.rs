@@ -5,12 +5,14 @@ mod begin;
 mod opening;
 mod reply;
 mod review;
+mod spoken;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 pub use reply::Reply;
 pub use review::Review;
+pub use spoken::Spoken;
 
 use crate::conversation::{Conversation, Message, Purpose, RequestError};
 use crate::decision::{Attempt, Decision, Delta, Memory, Outcome, Parameters, Previous, Record, State, Verdict};

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::Spoken;
 use crate::decision::{Content, Delta};
 
 /// A model's reply.
@@ -56,23 +57,15 @@ impl Reply {
                 })
             };
             let message = choice.get("message").unwrap_or(&Value::Null);
-            let text = |field: &str| message.get(field).and_then(Value::as_str).map(str::to_owned);
-            if let Some(reasoning) = text("reasoning_content") {
-                push(Content::Reasoning(reasoning));
-            }
-            if let Some(content) = text("content") {
-                push(Content::Text(content));
-            }
-            for call in message
-                .get("tool_calls")
-                .and_then(Value::as_array)
+            let spoken = Spoken::of(message);
+            spoken
+                .reasoning
                 .into_iter()
-                .flatten()
-            {
-                if let Some(arguments) = call.pointer("/function/arguments").and_then(Value::as_str) {
-                    push(Content::ToolArguments(arguments.to_owned()));
-                }
-            }
+                .for_each(|text| push(Content::Reasoning(text)));
+            let texts = [spoken.text, spoken.refusal].into_iter().flatten();
+            texts.for_each(|text| push(Content::Text(text)));
+            spoken.other.into_iter().for_each(|json| push(Content::Other(json)));
+            arguments(message).for_each(|text| push(Content::ToolArguments(text)));
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
                 push(Content::Finish(reason.to_owned()));
             }
@@ -83,5 +76,60 @@ impl Reply {
     /// The pieces in order.
     pub fn deltas(&self) -> &[Delta] {
         &self.deltas
+    }
+}
+
+/// What each call of a tool asks for, in the words of the model: the tools are functions, those of a client's own grammar, or
+/// the one function that the oldest form knows.
+fn arguments(message: &Value) -> impl Iterator<Item = String> {
+    let calls = message["tool_calls"].as_array().into_iter().flatten();
+    let said = calls.map(|call| match &call["custom"] {
+        Value::Null => &call["function"]["arguments"],
+        custom => &custom["input"],
+    });
+    let oldest = message.get("function_call").filter(|call| !call.is_null());
+    said.chain(oldest.map(|call| &call["arguments"]))
+        .map(|said| match said {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn said(message: Value) -> Vec<Content> {
+        let reply = json!({ "choices": [{ "index": 0, "message": message }] });
+        let reply = Reply::from_json(&reply.to_string()).unwrap();
+        reply.deltas.into_iter().map(|delta| delta.content).collect()
+    }
+
+    #[test]
+    fn refusals_reasoning_and_calls_of_every_kind_are_what_a_reply_says() {
+        let text = |text: &str| Content::Text(text.to_owned());
+        let call = |text: &str| Content::ToolArguments(text.to_owned());
+        assert_eq!(
+            said(json!({ "content": null, "refusal": "I cannot." })),
+            [text("I cannot.")]
+        );
+        assert_eq!(
+            said(json!({ "reasoning": "Hm.", "content": "Yes." })),
+            [Content::Reasoning("Hm.".to_owned()), text("Yes.")]
+        );
+        let calls = json!([
+            { "type": "custom", "custom": { "name": "patch", "input": "*** Begin" } },
+            { "type": "function", "function": { "name": "look", "arguments": { "at": 1 } } },
+            { "type": "function", "function": { "name": "go" } },
+        ]);
+        assert_eq!(
+            said(json!({ "content": null, "tool_calls": calls })),
+            [call("*** Begin"), call("{\"at\":1}"), call("")]
+        );
+        let oldest = json!({ "content": null, "function_call": { "name": "look", "arguments": "{}" } });
+        assert_eq!(said(oldest), [call("{}")]);
     }
 }

@@ -124,10 +124,8 @@ impl Streamed {
         }
         let (id, name, text) = &mut self.calls[at];
         id.push_str(tool.id.as_deref().unwrap_or_default());
-        if let Some(function) = &tool.function {
-            name.push_str(function.name.as_deref().unwrap_or_default());
-            text.push_str(function.arguments.as_deref().unwrap_or_default());
-        }
+        name.push_str(tool.name().unwrap_or_default());
+        text.push_str(tool.arguments().unwrap_or_default());
         self.too_long |= id.len() + name.len() + text.len() > LONGEST_ARGUMENTS;
     }
 

@@ -38,6 +38,8 @@ pub(super) struct Reached {
     pub(super) api: Api,
     pub(super) form: Form,
     pub(super) headers: HeaderMap,
+    /// What was left out of the request on the way to this upstream's form.
+    pub(super) left_out: Vec<String>,
     /// All of a whole reply, or a stream's first piece.
     pub(super) bytes: Bytes,
     /// Where the rest of a stream comes from.
@@ -97,7 +99,7 @@ impl Ask {
         let upstream = &served.upstream;
         let api = upstream.api(self.api);
         let form = api.form();
-        let body = self.body(turn, served, api, hint).map_err(Failed::here)?;
+        let sent = self.body(turn, served, api, hint).map_err(Failed::here)?;
         let reserved = self
             .tab
             .reserve(turn, &self.asked.request, model)
@@ -112,7 +114,7 @@ impl Ask {
                 return Err(Failed::asking(error));
             }
         };
-        let answer = match upstream.ask(api, &served.name_there, body, &self.client).await {
+        let answer = match upstream.ask(api, &served.name_there, sent.json, &self.client).await {
             Ok(answer) => answer,
             Err(error) => {
                 // Only a call that never arrived is known to cost nothing.
@@ -169,6 +171,7 @@ impl Ask {
             api,
             form,
             headers,
+            left_out: sent.left_out,
             bytes,
             rest: body,
             reserved,

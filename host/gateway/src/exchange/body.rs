@@ -11,9 +11,26 @@ use crate::face::{Api, Form, chat, embeddings};
 use crate::problem::Problem;
 use crate::translate;
 
+/// What one upstream is sent.
+pub(super) struct Sent {
+    pub(super) json: String,
+    /// What its form has no word for.
+    pub(super) left_out: Vec<String>,
+}
+
+impl Sent {
+    /// A request of which nothing was left out.
+    fn whole(json: String) -> Self {
+        Sent {
+            json,
+            left_out: Vec::new(),
+        }
+    }
+}
+
 impl Ask {
     /// The request in the upstream's form. What no policy changed goes as it came, but for the model's name.
-    pub(super) fn body(&self, turn: &Turn, served: &Served, api: Api, hint: Option<&str>) -> Result<String, Problem> {
+    pub(super) fn body(&self, turn: &Turn, served: &Served, api: Api, hint: Option<&str>) -> Result<Sent, Problem> {
         let form = api.form();
         self.check(served, api)?;
         if turn.is_unchanged()
@@ -21,10 +38,10 @@ impl Ask {
             && form == self.form
             && let Some(original) = &self.asked.original
         {
-            return translate::request::with_model(original, &served.name_there);
+            return translate::request::with_model(original, &served.name_there).map(Sent::whole);
         }
         if let (Api::Embeddings, Some(original)) = (api, &self.asked.original) {
-            return embeddings::masked(original, &served.name_there, turn.messages());
+            return embeddings::masked(original, &served.name_there, turn.messages()).map(Sent::whole);
         }
         let mut further = Vec::new();
         if self.asked.stream && served.upstream.stream_usage && form == Form::Chat {
@@ -39,16 +56,27 @@ impl Ask {
             Some(hint) => with_hint(&body, hint),
             None => body,
         };
-        match form {
-            Form::Chat => Ok(body),
-            Form::Messages => translate::request::to_messages(&body, api == Api::CountTokens),
+        let mut left_out = self.asked.left_out.clone();
+        let json = match form {
+            Form::Chat => body,
+            Form::Messages => {
+                let told = translate::request::to_messages(&body, api == Api::CountTokens)?;
+                left_out.extend(told.left_out);
+                told.json
+            }
             Form::Responses => {
                 let original = self.asked.original.as_deref().unwrap_or_default();
                 let (came, goes) = (self.asked.request.messages(), turn.messages());
                 let same = came.len() == goes.len() && came.iter().zip(goes).all(|(a, b)| Arc::ptr_eq(a, b));
-                translate::responses::edited(original, same && hint.is_none(), &body)
+                let same = same && hint.is_none();
+                // The items stay as they came, with all that the chat form has no word for.
+                if same {
+                    left_out.clear();
+                }
+                translate::responses::edited(original, same, &body)?
             }
-        }
+        };
+        Ok(Sent { json, left_out })
     }
 
     /// Whether this upstream can be asked for that at all.

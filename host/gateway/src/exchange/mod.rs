@@ -70,7 +70,6 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         client: head.headers,
         tab,
     };
-    let left_out = ask.asked.left_out.join(", ");
     let mut response = match api {
         Api::CountTokens => count::answer(ask, turn, models).await,
         Api::Reply(_) if ask.asked.stream => streamed::answer(ask, turn, models, open).await,
@@ -78,9 +77,6 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
     }?;
     if !policies.is_empty() {
         set(response.headers_mut(), "x-pointsman-policies", &policies);
-    }
-    if !left_out.is_empty() {
-        set(response.headers_mut(), "x-pointsman-left-out", &left_out);
     }
     Ok(response)
 }

@@ -11,10 +11,10 @@ use super::ask::{Ask, Reached};
 use super::failed;
 use super::failure::pass_on;
 use crate::conversation::Open;
-use crate::face::chat::ChatUsage;
+use crate::face::chat::{ChatUsage, where_readable};
 use crate::face::{Api, Form};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set, whole};
+use crate::reply::{ReplyBody, describe, say_left_out, set, whole};
 use crate::translate;
 use crate::upstream::Fault;
 
@@ -132,7 +132,7 @@ async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) 
 fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>), String> {
     #[derive(Deserialize)]
     struct OnlyUsage {
-        #[serde(default)]
+        #[serde(default, deserialize_with = "where_readable")]
         usage: Option<ChatUsage>,
     }
     if !wanted && reached.api == Api::Reply(Form::Chat) {
@@ -203,6 +203,7 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     pass_on(&reached.headers, headers);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     describe(headers, &record);
+    say_left_out(headers, &reached.left_out);
     if let Some(action) = action {
         set(headers, "x-pointsman-verdict", action.word());
     }

@@ -1,6 +1,12 @@
 //! OpenAI's chat completions.
 
-use pointsman::{Content, Delta, Request, Usage};
+mod chunk;
+mod lenient;
+
+pub(crate) use chunk::{Chunk, ChunkChoice, ChunkDelta, CustomDelta, FunctionDelta, ToolDelta};
+pub(crate) use lenient::where_readable;
+
+use pointsman::{Request, Usage};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -126,108 +132,6 @@ pub(super) fn repair(reply: &mut Value, number: u32, text: &str) {
         let index = choice.get("index").and_then(Value::as_u64).unwrap_or(place as u64);
         if index == u64::from(number) {
             choice["message"]["content"] = text.into();
-        }
-    }
-}
-
-/// One event of a stream.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct Chunk {
-    #[serde(default)]
-    pub(crate) id: Option<String>,
-    #[serde(default)]
-    pub(crate) object: Option<String>,
-    #[serde(default)]
-    pub(crate) created: Option<u64>,
-    #[serde(default)]
-    pub(crate) model: Option<String>,
-    #[serde(default)]
-    pub(crate) choices: Vec<ChunkChoice>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) usage: Option<ChatUsage>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<Value>,
-}
-
-/// One choice's part in an event.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct ChunkChoice {
-    #[serde(default)]
-    pub(crate) index: u32,
-    #[serde(default)]
-    pub(crate) delta: ChunkDelta,
-    #[serde(default)]
-    pub(crate) finish_reason: Option<String>,
-}
-
-/// What is new.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct ChunkDelta {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) role: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) content: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none", alias = "reasoning")]
-    pub(crate) reasoning_content: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) refusal: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) tool_calls: Option<Vec<ToolDelta>>,
-}
-
-/// A piece of a tool call.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct ToolDelta {
-    #[serde(default)]
-    pub(crate) index: u32,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) id: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none", rename = "type")]
-    pub(crate) kind: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) function: Option<FunctionDelta>,
-}
-
-/// A piece of a function call.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(crate) struct FunctionDelta {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) name: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) arguments: Option<String>,
-}
-
-impl Chunk {
-    /// What checkers are fed of it.
-    pub(crate) fn deltas(&self, into: &mut Vec<Delta>) {
-        for choice in &self.choices {
-            let mut push = |content| {
-                into.push(Delta {
-                    choice: choice.index,
-                    content,
-                })
-            };
-            let ChunkDelta {
-                content,
-                reasoning_content,
-                refusal,
-                tool_calls,
-                ..
-            } = &choice.delta;
-            if let Some(text) = reasoning_content.as_ref().filter(|text| !text.is_empty()) {
-                push(Content::Reasoning(text.clone()));
-            }
-            for text in [content, refusal].into_iter().flatten().filter(|text| !text.is_empty()) {
-                push(Content::Text(text.clone()));
-            }
-            for call in tool_calls.iter().flatten() {
-                if let Some(arguments) = call.function.as_ref().and_then(|function| function.arguments.clone()) {
-                    push(Content::ToolArguments(arguments));
-                }
-            }
-            if let Some(reason) = &choice.finish_reason {
-                push(Content::Finish(reason.clone()));
-            }
         }
     }
 }

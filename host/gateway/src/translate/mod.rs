@@ -61,12 +61,14 @@ fn assistant<'a>(blocks: impl IntoIterator<Item = &'a Value>) -> Value {
     message
 }
 
-/// Why a reply ended, from the chat form's word to the messages form's.
-fn stop_reason(finish: &str) -> &'static str {
+/// Why a reply ended, from the chat form's word to the messages form's. A reply that calls a tool because it had to ends with
+/// `stop` in the chat form; clients of the messages form run no tool unless they are told to.
+fn stop_reason(finish: &str, calls: bool) -> &'static str {
     match finish {
         "length" => "max_tokens",
-        "tool_calls" | "function_call" => "tool_use",
         "content_filter" => "refusal",
+        "tool_calls" | "function_call" => "tool_use",
+        _ if calls => "tool_use",
         _ => "end_turn",
     }
 }

@@ -1,5 +1,6 @@
 //! Whole replies.
 
+use pointsman::Spoken;
 use serde_json::{Value, json};
 
 use super::{assistant, finish_reason, stop_reason};
@@ -10,15 +11,17 @@ use crate::face::messages;
 pub(crate) fn to_messages(reply: &Value) -> Value {
     let choice = &reply["choices"][0];
     let message = &choice["message"];
-    let text_of = |field: &str| message[field].as_str().filter(|text| !text.is_empty());
+    let spoken = Spoken::of(message);
     let mut content = Vec::new();
-    if let Some(text) = text_of("reasoning_content") {
+    if let Some(text) = spoken.reasoning.filter(|text| !text.is_empty()) {
         content.push(json!({ "type": "thinking", "thinking": text, "signature": "" }));
     }
-    for text in [text_of("content"), text_of("refusal")].into_iter().flatten() {
+    let texts = [spoken.text, spoken.refusal].into_iter().flatten();
+    for text in texts.filter(|text| !text.is_empty()) {
         content.push(json!({ "type": "text", "text": text }));
     }
-    for call in message["tool_calls"].as_array().into_iter().flatten() {
+    let calls = message["tool_calls"].as_array().map_or(&[][..], Vec::as_slice);
+    for call in calls {
         content.push(json!({
             "type": "tool_use",
             "id": call["id"],
@@ -35,7 +38,7 @@ pub(crate) fn to_messages(reply: &Value) -> Value {
         "role": "assistant",
         "model": reply["model"],
         "content": content,
-        "stop_reason": stop_reason(choice["finish_reason"].as_str().unwrap_or("stop")),
+        "stop_reason": stop_reason(choice["finish_reason"].as_str().unwrap_or("stop"), !calls.is_empty()),
         "stop_sequence": null,
         "usage": {
             "input_tokens": count("/prompt_tokens").saturating_sub(cached),

@@ -20,6 +20,7 @@ mod operators;
 mod resilience;
 mod responses;
 mod skipped;
+mod stopped;
 mod streams;
 mod support;
 mod verdicts;

@@ -72,6 +72,19 @@ async fn a_request_is_told_to_an_openai_upstream_and_its_reply_comes_back_as_a_m
 }
 
 #[tokio::test]
+async fn a_reply_that_calls_a_tool_because_it_had_to_ends_for_that_reason() {
+    let mut reply = completion("");
+    reply["choices"][0]["message"] = json!({ "role": "assistant", "content": null, "tool_calls": [
+        { "id": "t2", "type": "function", "function": { "name": "look", "arguments": "{}" } },
+    ] });
+    let provider = Provider::saying(200, &reply).await;
+    let gateway = serve(&provider.config("")).await;
+    let answer = gateway.post("/v1/messages", ask().to_string()).await.json();
+    assert_eq!(answer["content"][0]["type"], "tool_use");
+    assert_eq!(answer["stop_reason"], "tool_use");
+}
+
+#[tokio::test]
 async fn a_stream_of_an_openai_upstream_is_told_event_by_event() {
     let call = |delta: Value| {
         format!(
@@ -118,7 +131,8 @@ async fn a_stream_of_an_openai_upstream_is_told_event_by_event() {
         json!({ "type": "tool_use", "id": "t2", "name": "look", "input": {} })
     );
     assert_eq!(events[6]["delta"]["partial_json"], "{\"at\":1}");
-    assert_eq!(events[8]["delta"]["stop_reason"], "end_turn");
+    // A call that was forced ends with `stop` in the chat form, and agents go on only from `tool_use`.
+    assert_eq!(events[8]["delta"]["stop_reason"], "tool_use");
     assert_eq!(events[8]["usage"]["output_tokens"], 5);
     for event in &kinds {
         assert!(answer.text.contains(&format!("event: {event}\n")), "{}", answer.text);
@@ -199,4 +213,64 @@ async fn a_chat_client_is_served_by_an_anthropic_upstream() {
     assert_eq!(answer.streamed_text(), "A tiger.");
     assert_eq!(answer.events().last(), Some(&"[DONE]"));
     assert!(answer.text.contains("\"finish_reason\":\"length\"") && answer.text.contains("\"completion_tokens\":5"));
+}
+
+#[tokio::test]
+async fn what_an_anthropic_upstream_has_no_word_for_is_named_and_a_schema_is_carried() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let mut body = question("What is behind the door?");
+    body["n"] = 2.into();
+    body["seed"] = 7.into();
+    body["top_p"] = 0.5.into();
+    body["presence_penalty"] = 0.into();
+    body["reasoning_effort"] = "low".into();
+    body["tools"] = json!([{ "type": "custom", "custom": { "name": "apply_patch" } }]);
+    body["response_format"] =
+        json!({ "type": "json_schema", "json_schema": { "name": "n", "schema": { "type": "object" } } });
+    let answer = gateway.chat(&body).await;
+    let left_out = answer.header("x-pointsman-left-out").split(", ").collect::<Vec<_>>();
+    for name in ["n", "seed", "reasoning_effort", "tools that are no functions"] {
+        assert!(left_out.contains(&name), "{left_out:?}");
+    }
+    assert_eq!(left_out.len(), 4, "{left_out:?}");
+    let sent: Value = serde_json::from_str(&provider.last_body()).unwrap();
+    assert_eq!(
+        sent["output_config"],
+        json!({ "format": { "type": "json_schema", "schema": { "type": "object" } } })
+    );
+    assert_eq!((sent.get("tools"), sent.get("tool_choice")), (None, None));
+}
+
+#[tokio::test]
+async fn json_of_any_shape_is_refused_where_nobody_can_be_held_to_it() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let mut body = question("What is behind the door?");
+    body["response_format"] = json!({ "type": "json_object" });
+    let answer = gateway.chat(&body).await;
+    let error = &answer.json()["error"];
+    assert_eq!(
+        (answer.status, &error["param"]),
+        (400, &"response_format".into()),
+        "{answer:?}"
+    );
+    assert!(error["message"].as_str().unwrap().contains("json_schema"), "{error}");
+    assert!(provider.seen().is_empty());
+    body["response_format"] = json!({ "type": "text" });
+    let answer = gateway.chat(&body).await;
+    assert_eq!(
+        (answer.status, answer.header("x-pointsman-left-out")),
+        (200, ""),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_called_left_out_of_a_request_that_went_as_it_came() {
+    let provider = Provider::saying(200, &message()).await;
+    let gateway = serve(&anthropic(&provider)).await;
+    let answer = gateway.post("/v1/messages", ask().to_string()).await;
+    assert!(provider.last_body().contains("top_k"));
+    assert_eq!(answer.header("x-pointsman-left-out"), "");
 }

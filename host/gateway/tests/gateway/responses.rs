@@ -150,6 +150,53 @@ async fn a_chat_stream_is_told_event_by_event_and_ends_with_the_whole_response()
     assert_eq!(sent["stream_options"], json!({ "include_usage": true }));
 }
 
+#[tokio::test]
+async fn a_call_of_a_custom_tool_is_streamed_as_one_and_checkers_see_it() {
+    let call = |delta: Value| {
+        let choice = json!({ "index": 0, "delta": { "tool_calls": [delta] }, "finish_reason": null });
+        format!("data: {}\n\n", json!({ "id": "c1", "choices": [choice] }))
+    };
+    let custom = json!({ "name": "apply_patch", "input": "" });
+    let text = [
+        call(json!({ "index": 0, "id": "t1", "type": "custom", "custom": custom })),
+        call(json!({ "index": 0, "custom": { "input": "*** Begin" } })),
+        call(json!({ "index": 0, "custom": { "input": " Patch" } })),
+        ending(),
+    ]
+    .concat();
+    let provider = Provider::streaming(&[text.as_bytes()]).await;
+    let empty = "[[slots]]\nname = \"check\"\nkind = \"checker\"\npolicy = \"checker-basic\"\n\
+        settings = { empty = { action = \"block\" } }\n";
+    let gateway = serve(&provider.config(empty)).await;
+    let body =
+        json!({ "model": "m", "input": "hi", "stream": true, "tools": [{ "type": "custom", "name": "apply_patch" }] });
+    let answer = gateway.post("/v1/responses", body.to_string()).await;
+    assert_eq!(
+        kinds(&answer)[2..],
+        [
+            "response.output_item.added",
+            "response.custom_tool_call_input.delta",
+            "response.custom_tool_call_input.delta",
+            "response.custom_tool_call_input.done",
+            "response.output_item.done",
+            "response.completed",
+        ],
+        "{answer:?}"
+    );
+    let done: Value = serde_json::from_str(answer.events()[5]).unwrap();
+    assert_eq!(done["input"], "*** Begin Patch");
+    let item = &last(&answer)["response"]["output"][0];
+    assert_eq!(
+        (&item["type"], &item["call_id"], &item["name"], &item["input"]),
+        (
+            &"custom_tool_call".into(),
+            &"t1".into(),
+            &"apply_patch".into(),
+            &"*** Begin Patch".into()
+        )
+    );
+}
+
 fn native(provider: &Provider, more: &str) -> String {
     let config = provider.config(more);
     config.replace("retries = 0", "retries = 0\nresponses = true")

@@ -46,6 +46,42 @@ async fn events_pass_byte_for_byte_and_the_usage_stays_for_those_who_asked() {
 }
 
 #[tokio::test]
+async fn an_event_that_a_server_writes_in_its_own_way_ends_no_stream() {
+    let event = |json: Value| format!("data: {json}\n\n");
+    let choice =
+        |delta: Value| event(json!({ "created": 1.5, "choices": [{ "index": 0, "delta": delta }], "usage": null }));
+    let text = [
+        choice(json!({ "reasoning": "Hm", "reasoning_content": "Hm" })),
+        choice(json!({ "content": [{ "type": "text", "text": "Good morning." }] })),
+        event(json!({ "choices": [], "usage": { "prompt_tokens": null, "completion_tokens": null } })),
+        ending(),
+    ]
+    .concat();
+    let provider = Provider::streaming(&[text.as_bytes()]).await;
+    let gateway = serve(&provider.config(CHECKED)).await;
+    let mut body = streamed_question("hello");
+    body["stream_options"] = json!({ "include_usage": true });
+    assert_eq!(gateway.chat(&body).await.text, text);
+    let record = gateway.records.at(0).await;
+    assert_eq!(
+        (record.state, record.usage.map(|usage| usage.output_tokens)),
+        (State::Finished, Some(5))
+    );
+    // What was said is read all the same, and told in other forms.
+    let body =
+        json!({ "model": "m", "max_tokens": 9, "stream": true, "messages": [{ "role": "user", "content": "x" }] });
+    let answer = gateway.post("/v1/messages", body.to_string()).await;
+    assert!(
+        answer
+            .text
+            .contains("{\"type\":\"text_delta\",\"text\":\"Good morning.\"}"),
+        "{}",
+        answer.text
+    );
+    assert_eq!(answer.text.matches("\"thinking\":\"Hm\"").count(), 1, "{}", answer.text);
+}
+
+#[tokio::test]
 async fn a_piece_reaches_the_client_before_the_next_one_is_there() {
     // The upstream never sends a second piece: the first one must not wait for it.
     let provider = Provider::that(vec![Deed::Hang(stream(&[delta("First.").as_bytes()]))]).await;

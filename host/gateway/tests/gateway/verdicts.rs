@@ -83,6 +83,31 @@ async fn a_retry_asks_once_more_and_both_calls_are_paid_for() {
 }
 
 #[tokio::test]
+async fn a_refusal_and_a_call_of_a_custom_tool_are_not_taken_for_an_empty_reply() {
+    let call = json!({ "id": "t1", "type": "custom", "custom": { "name": "apply_patch", "input": "*** Begin" } });
+    for (said, verdict) in [
+        (json!({ "refusal": "I'm sorry, but I can't help with that." }), "block"),
+        (json!({ "tool_calls": [call] }), "accept"),
+        (
+            json!({ "function_call": { "name": "look", "arguments": "{}" } }),
+            "accept",
+        ),
+        (
+            json!({ "content": [{ "type": "text", "text": "Here it is." }] }),
+            "accept",
+        ),
+    ] {
+        let mut reply = completion("");
+        reply["choices"][0]["message"] = said;
+        let provider = Provider::saying(200, &reply).await;
+        let gateway = serve(&provider.config(&checker("refusal = { action = \"block\" }"))).await;
+        let answer = gateway.chat(&question("hello")).await;
+        assert_eq!(answer.header("x-pointsman-verdict"), verdict, "{reply}: {answer:?}");
+        assert_eq!(provider.seen().len(), 1, "{reply}");
+    }
+}
+
+#[tokio::test]
 async fn a_turn_is_sent_round_no_more_often_than_was_said_and_keeps_the_reply_it_has() {
     let empty = whole(200, "", &completion(""));
     let provider = Provider::that(vec![Deed::Send(vec![empty.clone()])]).await;

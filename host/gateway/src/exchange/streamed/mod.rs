@@ -1,5 +1,6 @@
 //! Replies that are streamed: each piece is reviewed, then passed on, and nothing runs ahead of the client.
 
+mod hear;
 mod tell;
 mod window;
 
@@ -13,11 +14,12 @@ use super::failed;
 use super::failure::pass_on;
 use crate::conversation::{Open, Streamed};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set, skipped};
+use crate::reply::{ReplyBody, describe, say_left_out, set, skipped};
 use crate::stream::{Decoder, Outgoing, streamed};
 use crate::tenant::{Reservation, Tab};
 use crate::upstream::{AnswerBody, Call, Fault};
 
+use hear::Hearing;
 use tell::{End, Telling, join};
 use window::Window;
 
@@ -36,6 +38,7 @@ pub(super) async fn answer(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     describe(&mut headers, turn.record());
+    say_left_out(&mut headers, &reached.left_out);
     if !turn.record().attempts.is_empty() {
         set(
             &mut headers,
@@ -47,7 +50,8 @@ pub(super) async fn answer(
     let passing = Passing {
         decoder: Decoder::new(limit),
         window: Window::new(ask.gateway.engine.clone(), &turn, limit),
-        telling: Telling::new(&ask, &turn, &reached, limit),
+        hearing: Hearing::new(&ask, &reached),
+        telling: Telling::new(&ask, &turn, &reached),
         talk: open.map(|open| (open, Streamed::default())),
         reserved: reached.reserved,
         tab: ask.tab,
@@ -62,6 +66,7 @@ pub(super) async fn answer(
 /// A stream on its way from the upstream to the client.
 struct Passing {
     decoder: Decoder,
+    hearing: Hearing,
     window: Window,
     telling: Telling,
     /// The conversation that this reply makes longer, and what it says so far.
@@ -92,10 +97,10 @@ impl Passing {
         drop(rest);
         match &end {
             End::Broken(problem) if problem.code == Some("upstream_error") => call.failed(Fault::Down),
-            End::Done => call.streamed(self.telling.usage().map_or(0, |usage| usage.output_tokens)),
+            End::Done => call.streamed(self.hearing.usage().map_or(0, |usage| usage.output_tokens)),
             _ => {}
         }
-        let usage = self.telling.usage();
+        let usage = self.hearing.usage();
         self.tab.used(usage);
         if let Some(reserved) = self.reserved.take() {
             reserved.settle(usage);
@@ -114,8 +119,10 @@ impl Passing {
         } else {
             Vec::new()
         };
-        out.send(self.telling.last(held, &end, verdict.as_ref(), without.as_deref()))
-            .await;
+        let last = self
+            .telling
+            .last(held, &self.hearing, &end, verdict.as_ref(), without.as_deref());
+        out.send(last).await;
     }
 
     /// Passes pieces on until the stream ends or is ended.
@@ -152,10 +159,8 @@ impl Passing {
             let mut broken = None;
             for event in events {
                 let fed = deltas.len();
-                match self
-                    .telling
-                    .event(event, self.talk.as_mut().map(|(_, said)| said), &mut deltas)
-                {
+                let said = self.talk.as_mut().map(|(_, said)| said);
+                match self.hearing.event(event, said, &mut deltas) {
                     Ok(Some(piece)) => ready.extend(self.window.push(piece, &deltas[fed..])),
                     Ok(None) => {}
                     Err(problem) => {
@@ -176,17 +181,24 @@ impl Passing {
                 }
             }
             broken = broken.or(self.window.release(&mut ready).err());
-            if !ready.is_empty() {
-                out.send(join(ready)).await;
+            let mut told = Vec::new();
+            for piece in ready {
+                if let Err(problem) = self.telling.piece(piece, &mut told) {
+                    broken = broken.or(Some(problem));
+                    break;
+                }
+            }
+            if !told.is_empty() {
+                out.send(join(told)).await;
             }
             if let Some(problem) = broken {
                 return End::Broken(problem);
             }
-            if self.telling.said_done() {
+            if self.hearing.said_done() {
                 return End::Done;
             }
             if last {
-                return if self.telling.has_ended() {
+                return if self.hearing.has_ended() {
                     End::Done
                 } else {
                     End::Broken(Problem::upstream("the upstream ended its stream in the middle"))

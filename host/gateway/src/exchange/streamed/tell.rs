@@ -1,17 +1,18 @@
-//! A stream told to the client: event by event, in its own form, with a proper end whatever happens.
+//! A stream told to the client: what is sent of it, in the client's form, with a proper end whatever happens. Only what is
+//! sent is told: what still waits, and what a checker kept back, leaves no trace in what follows.
 
 use bytes::{Bytes, BytesMut};
-use pointsman::{Delta, Turn, Usage, Verdict};
+use pointsman::{Turn, Verdict};
 
 use super::super::ask::{Ask, Reached};
-use crate::conversation::Streamed;
+use super::hear::{Hearing, Piece};
 use crate::face::Form;
 use crate::face::chat::Chunk;
 use crate::problem::Problem;
 use crate::reply::SKIPPED;
-use crate::stream::{Event, comment, event};
+use crate::stream::{comment, event};
 use crate::translate::responses::{Echo, ToResponses};
-use crate::translate::stream::{Source, ToMessages};
+use crate::translate::stream::{Place, ToMessages};
 
 /// How a stream ends.
 pub(super) enum End {
@@ -23,36 +24,22 @@ pub(super) enum End {
     Broken(Problem),
 }
 
-/// What the client is sent of one event.
-pub(super) struct Piece {
-    pub(super) bytes: Bytes,
-    /// Whether it says nothing to anybody.
-    pub(super) comment: bool,
-}
-
-/// What has been told, and what waits.
+/// What has been told.
 pub(super) struct Telling {
-    source: Source,
     face: Face,
     form: Form,
-    /// Choices that were asked for, and those that have ended.
-    choices: u64,
-    ended: u64,
-    /// Events after the last choice has ended: they wait for the verdict.
-    tail: Vec<Bytes>,
-    /// Most bytes of these.
-    limit: usize,
+    /// Where the upstream was after the last event that was sent.
+    sent: Place,
     /// Most bytes of a reply that is held for its last event.
     held: usize,
-    usage: Option<Usage>,
 }
 
 /// How events are told to the client.
 enum Face {
     /// As they come.
-    Same { usage: bool },
+    Same,
     /// A stream of another form, told in the chat form.
-    Chat { usage: bool },
+    Chat,
     /// The same, told in the messages form.
     Messages(ToMessages),
     /// The same, told in the responses form.
@@ -60,16 +47,11 @@ enum Face {
 }
 
 impl Telling {
-    pub(super) fn new(ask: &Ask, turn: &Turn, reached: &Reached, limit: usize) -> Self {
-        let usage = ask.asked.wants_usage;
-        let n = ask.asked.request.field("n").and_then(|n| serde_json::from_str(n).ok());
+    pub(super) fn new(ask: &Ask, turn: &Turn, reached: &Reached) -> Self {
         Telling {
-            limit,
-            held: ask.gateway.server.reply_limit_mib << 20,
-            source: Source::new(reached.form),
             face: match (reached.form, ask.form) {
-                (there, here) if there == here => Face::Same { usage },
-                (_, Form::Chat) => Face::Chat { usage },
+                (there, here) if there == here => Face::Same,
+                (_, Form::Chat) => Face::Chat,
                 (_, Form::Messages) => Face::Messages(ToMessages::new(&reached.model, turn.tokens().tokens)),
                 (_, Form::Responses) => {
                     let request = ask.asked.original.as_deref().unwrap_or_default();
@@ -77,119 +59,65 @@ impl Telling {
                 }
             },
             form: ask.form,
-            choices: n.unwrap_or(1),
-            ended: 0,
-            tail: Vec::new(),
-            usage: None,
+            sent: Place::default(),
+            held: ask.gateway.server.reply_limit_mib << 20,
         }
     }
 
-    /// Whether the upstream has said that this is the end.
-    pub(super) fn said_done(&self) -> bool {
-        self.source.done()
+    /// What the client is sent of one event.
+    ///
+    /// # Errors
+    /// The reply is longer than may be held for its last event.
+    pub(super) fn piece(&mut self, piece: Piece, out: &mut Vec<Bytes>) -> Result<(), Problem> {
+        self.tell(piece, out);
+        match &self.face {
+            Face::Responses(to) if to.bytes() > self.held => Err(Problem::upstream(
+                "the reply is longer than `server.reply-limit-mib` allows",
+            )),
+            _ => Ok(()),
+        }
     }
 
-    /// Whether all choices have ended.
-    pub(super) fn has_ended(&self) -> bool {
-        self.ended >= self.choices
-    }
-
-    /// What the upstream billed, where it has said so.
-    pub(super) fn usage(&self) -> Option<Usage> {
-        self.usage
-    }
-
-    /// One event: what checkers are fed of it, and what the client is sent, where that is not for the end.
-    pub(super) fn event(
-        &mut self,
-        event: Event,
-        mut said: Option<&mut Streamed>,
-        deltas: &mut Vec<Delta>,
-    ) -> Result<Option<Piece>, Problem> {
-        let comment = event.data.is_empty();
-        let chunks = self.source.read(&event)?;
-        let mut out = Vec::new();
-        let mut keep = true;
-        for chunk in &chunks {
-            chunk.deltas(deltas);
-            if let Some(said) = &mut said {
-                said.chunk(chunk);
-            }
-            if let Some(usage) = &chunk.usage {
-                self.usage = Some(usage.clone().into());
-            }
-            self.ended += chunk
-                .choices
-                .iter()
-                .filter(|choice| choice.finish_reason.is_some())
-                .count() as u64;
-            let only_usage = chunk.choices.is_empty() && chunk.usage.is_some();
-            match &mut self.face {
-                Face::Same { usage } => keep &= *usage || !only_usage,
-                Face::Chat { usage } => {
-                    if *usage || !only_usage {
-                        out.push(told(chunk));
-                    }
-                }
-                Face::Messages(to) => to.chunk(chunk, &mut out),
-                Face::Responses(to) => {
-                    to.chunk(chunk, &mut out);
-                    if to.bytes() > self.held {
-                        let why = "the reply is longer than `server.reply-limit-mib` allows";
-                        return Err(Problem::upstream(why));
-                    }
-                }
-            }
+    fn tell(&mut self, piece: Piece, out: &mut Vec<Bytes>) {
+        self.sent = piece.place;
+        match &mut self.face {
+            Face::Same => out.push(whole_event(piece.raw)),
+            Face::Chat => out.extend(piece.chunks.iter().map(told)),
+            Face::Messages(to) => piece.chunks.iter().for_each(|chunk| to.chunk(chunk, out)),
+            Face::Responses(to) => piece.chunks.iter().for_each(|chunk| to.chunk(chunk, out)),
         }
-        if matches!(self.face, Face::Same { .. }) && keep && !event.raw.is_empty() {
-            out.push(whole_event(event.raw));
-        }
-        // A last event, and what follows it, waits for the verdict on the whole.
-        if self.has_ended() {
-            self.tail.append(&mut out);
-            if self.tail.iter().map(Bytes::len).sum::<usize>() > self.limit {
-                return Err(Problem::upstream("the upstream's stream goes on and on after its end"));
-            }
-            return Ok(None);
-        }
-        let piece = |bytes| Piece { bytes, comment };
-        Ok((!out.is_empty()).then(|| piece(join(out))))
     }
 
     /// What the client is sent last: what was held back, what checkers said, which of them were skipped, and the end.
     pub(super) fn last(
         &mut self,
-        held: Vec<Bytes>,
+        mut held: Vec<Piece>,
+        heard: &Hearing,
         end: &End,
         verdict: Option<&Verdict>,
         without: Option<&str>,
     ) -> Bytes {
-        let mut out = held;
+        let mut out = Vec::new();
+        let tail = held.split_off(held.partition_point(|piece| !piece.last));
+        held.into_iter().for_each(|piece| self.tell(piece, &mut out));
         if let Some(verdict) = verdict.filter(|verdict| verdict.action.severity() > 0) {
             out.push(comment(&format!("x-pointsman-verdict: {}", verdict.action.word())));
         }
         if let Some(without) = without {
             out.push(comment(&format!("{SKIPPED}: {without}")));
         }
-        match end {
-            End::Done => {
-                out.append(&mut self.tail);
-                match &mut self.face {
-                    Face::Messages(to) => to.end(self.usage, &mut out),
-                    Face::Responses(to) => to.end(self.usage, &mut out),
-                    Face::Chat { .. } => out.push(event(None, "[DONE]")),
-                    Face::Same { .. } if !self.source.done() => out.push(self.source.closing()),
-                    Face::Same { .. } => {}
-                }
-            }
-            End::Stopped(words) => match &mut self.face {
-                Face::Messages(to) => to.stopped(words, &mut out),
-                Face::Responses(to) => to.stopped(words, &mut out),
-                _ => self.source.stopped(self.form, self.choices, words, &mut out),
-            },
-            End::Broken(problem) => {
-                out.push(problem.event(self.form));
-            }
+        tail.into_iter().for_each(|piece| self.tell(piece, &mut out));
+        let source = heard.source();
+        match (end, &mut self.face) {
+            (End::Done, Face::Messages(to)) => to.end(heard.usage(), &mut out),
+            (End::Done, Face::Responses(to)) => to.end(heard.usage(), &mut out),
+            (End::Done, Face::Chat) => out.push(event(None, "[DONE]")),
+            (End::Done, Face::Same) if !heard.said_done() => out.push(source.closing()),
+            (End::Done, Face::Same) => {}
+            (End::Stopped(words), Face::Messages(to)) => to.stopped(words, &mut out),
+            (End::Stopped(words), Face::Responses(to)) => to.stopped(words, &mut out),
+            (End::Stopped(words), _) => source.stopped(self.form, heard.choices(), words, self.sent, &mut out),
+            (End::Broken(problem), _) => out.push(problem.event(self.form)),
         }
         join(out)
     }

@@ -3,10 +3,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use bytes::Bytes;
 use pointsman::{Content, Delta, Encoding, Engine, HoldBack, Turn};
 
-use super::tell::Piece;
+use super::hear::Piece;
 use crate::problem::Problem;
 
 /// Pieces that wait.
@@ -18,11 +17,15 @@ pub(super) struct Window {
     /// What waits of each choice.
     behind: BTreeMap<u32, Amount>,
     bytes: usize,
+    /// What came with the reply's end or after it, which waits for the verdict on the whole.
+    tail: Vec<Piece>,
+    tail_bytes: usize,
+    /// Most bytes of what waits, and of the tail.
     limit: usize,
 }
 
 struct Waiting {
-    bytes: Bytes,
+    piece: Piece,
     holds: Vec<(u32, Amount)>,
 }
 
@@ -33,7 +36,7 @@ struct Amount {
 }
 
 impl Window {
-    /// The window that the turn's checkers ask for, of `limit` bytes as they are sent at most.
+    /// The window that the turn's checkers ask for, of `limit` bytes as they came at most.
     pub(super) fn new(engine: Engine, turn: &Turn, limit: usize) -> Self {
         Window {
             hold: turn.hold_back(),
@@ -42,15 +45,22 @@ impl Window {
             waiting: VecDeque::new(),
             behind: BTreeMap::new(),
             bytes: 0,
+            tail: Vec::new(),
+            tail_bytes: 0,
             limit,
         }
     }
 
     /// Takes a piece and what checkers were fed of it; gives it back, where it need not wait.
-    pub(super) fn push(&mut self, piece: Piece, deltas: &[Delta]) -> Option<Bytes> {
+    pub(super) fn push(&mut self, piece: Piece, deltas: &[Delta]) -> Option<Piece> {
+        if piece.last {
+            self.tail_bytes += piece.raw.len();
+            self.tail.push(piece);
+            return None;
+        }
         // Comments keep a connection alive, and have no place in the order of what is said.
         if self.hold.is_none() || piece.comment {
-            return Some(piece.bytes);
+            return Some(piece);
         }
         let mut holds: Vec<(u32, Amount)> = Vec::new();
         for delta in deltas {
@@ -61,11 +71,8 @@ impl Window {
                 None => holds.push((delta.choice, amount)),
             }
         }
-        self.bytes += piece.bytes.len();
-        self.waiting.push_back(Waiting {
-            bytes: piece.bytes,
-            holds,
-        });
+        self.bytes += piece.raw.len();
+        self.waiting.push_back(Waiting { piece, holds });
         None
     }
 
@@ -73,7 +80,7 @@ impl Window {
     ///
     /// # Errors
     /// What is left is more than may be kept.
-    pub(super) fn release(&mut self, ready: &mut Vec<Bytes>) -> Result<(), Problem> {
+    pub(super) fn release(&mut self, ready: &mut Vec<Piece>) -> Result<(), Problem> {
         while let Some(first) = self.waiting.front() {
             let enough = |(choice, amount): &(u32, Amount)| {
                 let behind = self.behind.get(choice).copied().unwrap_or_default();
@@ -87,8 +94,8 @@ impl Window {
             for (choice, amount) in &first.holds {
                 self.behind.entry(*choice).or_default().take(*amount);
             }
-            self.bytes -= first.bytes.len();
-            ready.push(first.bytes);
+            self.bytes -= first.piece.raw.len();
+            ready.push(first.piece);
         }
         if self.bytes > self.limit {
             return Err(Problem::upstream(format!(
@@ -97,12 +104,16 @@ impl Window {
                 self.limit
             )));
         }
+        if self.tail_bytes > self.limit {
+            return Err(Problem::upstream("the upstream's stream goes on and on after its end"));
+        }
         Ok(())
     }
 
     /// All that still waits: the stream has ended, and nobody objects.
-    pub(super) fn rest(&mut self) -> Vec<Bytes> {
-        self.waiting.drain(..).map(|waiting| waiting.bytes).collect()
+    pub(super) fn rest(&mut self) -> Vec<Piece> {
+        let waiting = self.waiting.drain(..).map(|waiting| waiting.piece);
+        waiting.chain(self.tail.drain(..)).collect()
     }
 
     fn amount(&self, content: &Content) -> Amount {

@@ -1,5 +1,6 @@
 //! Requests.
 
+mod left_out;
 mod to_chat;
 mod to_messages;
 

@@ -2,8 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
+use super::left_out::left_out;
 use super::texts;
 use crate::problem::Problem;
+
+/// A request in the messages form.
+pub(crate) struct Told {
+    pub(crate) json: String,
+    /// What the messages form has no word for.
+    pub(crate) left_out: Vec<String>,
+}
 
 /// What the messages form wants where the client did not say how long a reply may be.
 const MAX_TOKENS: u64 = 4_096;
@@ -11,8 +19,8 @@ const MAX_TOKENS: u64 = 4_096;
 /// From the chat form to the messages form. Where it is only counted, it says nothing of the reply.
 ///
 /// # Errors
-/// What has no place there.
-pub(crate) fn to_messages(text: &str, counted: bool) -> Result<String, Problem> {
+/// What has no place there, and cannot be left out.
+pub(crate) fn to_messages(text: &str, counted: bool) -> Result<Told, Problem> {
     let mut chat: Map<String, Value> = serde_json::from_str(text).map_err(Problem::request)?;
     let mut take = |name: &str| chat.remove(name).filter(|value| !value.is_null());
     let mut system: Vec<String> = Vec::new();
@@ -48,7 +56,8 @@ pub(crate) fn to_messages(text: &str, counted: bool) -> Result<String, Problem> 
         }
     };
     set("model", take("model"));
-    let most = take("max_completion_tokens").or_else(|| take("max_tokens"));
+    let (most, before) = (take("max_completion_tokens"), take("max_tokens"));
+    let most = most.or(before);
     if !counted {
         set("max_tokens", Some(most.unwrap_or_else(|| MAX_TOKENS.into())));
     }
@@ -62,8 +71,14 @@ pub(crate) fn to_messages(text: &str, counted: bool) -> Result<String, Problem> 
         take("stop").map(|stop| if stop.is_array() { stop } else { json!([stop]) }),
     );
     set("metadata", take("user").map(|user| json!({ "user_id": user })));
+    set("output_config", output_config(take("response_format"))?);
     let parallel = take("parallel_tool_calls");
+    let mut not_told = Vec::new();
+    let choice = take("tool_choice");
     if let Some(Value::Array(tools)) = take("tools") {
+        if tools.iter().any(|tool| tool.get("function").is_none()) {
+            not_told.push("tools that are no functions".to_owned());
+        }
         let own = tools.iter().filter_map(|tool| tool.get("function"));
         let tools: Vec<Value> = own
             .map(|function| {
@@ -75,19 +90,50 @@ pub(crate) fn to_messages(text: &str, counted: bool) -> Result<String, Problem> 
                 })
             })
             .collect();
-        set("tools", Some(tools.into()));
-        let mut choice = match take("tool_choice") {
+        let any = !tools.is_empty();
+        set("tools", any.then(|| tools.into()));
+        let mut choice = match choice {
             Some(Value::String(word)) if word == "required" => json!({ "type": "any" }),
             Some(Value::String(word)) if word == "none" => json!({ "type": "none" }),
-            Some(choice) if choice.is_object() => json!({ "type": "tool", "name": choice["function"]["name"] }),
+            Some(choice) if choice["function"]["name"].is_string() => {
+                json!({ "type": "tool", "name": choice["function"]["name"] })
+            }
+            Some(choice) if choice.is_object() => {
+                not_told.push("tool_choice".to_owned());
+                json!({ "type": "auto" })
+            }
             _ => json!({ "type": "auto" }),
         };
         if parallel == Some(Value::Bool(false)) {
             choice["disable_parallel_tool_use"] = true.into();
         }
-        set("tool_choice", Some(choice));
+        set("tool_choice", any.then_some(choice));
     }
-    Ok(Value::Object(out).to_string())
+    not_told.extend(left_out(&chat));
+    Ok(Told {
+        json: Value::Object(out).to_string(),
+        left_out: not_told,
+    })
+}
+
+/// How the reply is to be written: the messages form has a word for a schema, and none for JSON of any shape. A client that
+/// waits for JSON is not helped by a reply in prose.
+fn output_config(format: Option<Value>) -> Result<Option<Value>, Problem> {
+    let Some(format) = format else { return Ok(None) };
+    match (format["type"].as_str(), &format["json_schema"]["schema"]) {
+        (Some("text"), _) => Ok(None),
+        (Some("json_schema"), schema) if schema.is_object() => {
+            Ok(Some(json!({ "format": { "type": "json_schema", "schema": schema } })))
+        }
+        (kind, _) => Err(Problem {
+            param: Some("response_format"),
+            ..Problem::request(format!(
+                "`response_format`: an upstream of Anthropic's form cannot be held to `{}`: give a `json_schema` with its \
+                 `schema`, or ask a model of another upstream",
+                kind.unwrap_or("a format without a type")
+            ))
+        }),
+    }
 }
 
 fn tool_result(message: &Value) -> Value {

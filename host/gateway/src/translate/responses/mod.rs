@@ -1,5 +1,6 @@
 //! Between OpenAI's responses and the chat form: requests, replies and streams, both ways.
 
+mod item;
 mod items;
 mod reply;
 mod request;

@@ -1,5 +1,6 @@
 //! Whole replies.
 
+use pointsman::Spoken;
 use serde_json::{Map, Value, json};
 
 use crate::face::chat::ChatUsage;
@@ -88,16 +89,17 @@ pub(crate) fn to_responses(reply: &Value, echo: &Echo) -> Value {
     let choice = &reply["choices"][0];
     let message = &choice["message"];
     let (status, why) = status(choice["finish_reason"].as_str());
-    let text_of = |field: &str| message[field].as_str().filter(|text| !text.is_empty());
+    let spoken = Spoken::of(message);
+    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let mut output = Vec::new();
-    if let Some(text) = text_of("reasoning_content") {
-        output.push(reasoning(&id, text));
+    if let Some(text) = some(spoken.reasoning) {
+        output.push(reasoning(&id, &text));
     }
     let mut content = Vec::new();
-    if let Some(text) = text_of("content") {
-        content.push(output_text(text));
+    if let Some(text) = some(spoken.text) {
+        content.push(output_text(&text));
     }
-    if let Some(text) = text_of("refusal") {
+    if let Some(text) = some(spoken.refusal) {
         content.push(json!({ "type": "refusal", "refusal": text }));
     }
     if !content.is_empty() {

@@ -3,12 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use bytes::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::reply::{finish_reason, response_id};
-use crate::face::chat::{Chunk, ChunkChoice, ChunkDelta, FunctionDelta, ToolDelta};
+use crate::face::chat::{Chunk, ChunkChoice, ChunkDelta, CustomDelta, FunctionDelta, ToolDelta};
 use crate::face::responses;
 use crate::stream::event;
+use crate::translate::stream::Place;
 
 /// How far a stream has come.
 #[derive(Debug, Default)]
@@ -35,6 +36,16 @@ pub(crate) enum Said {
 impl Source {
     pub(crate) fn id(&self) -> Option<&str> {
         self.response["id"].as_str()
+    }
+
+    /// Whether the response has begun.
+    pub(crate) fn has_begun(&self) -> bool {
+        !self.response.is_null()
+    }
+
+    /// The number of the last event.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.sequence
     }
 
     /// Reads one event.
@@ -78,16 +89,11 @@ impl Source {
                 let index = self.calls.len() as u32;
                 self.calls
                     .insert(event["output_index"].as_u64().unwrap_or_default(), index);
-                self.tool(
-                    event,
-                    text("/item/call_id"),
-                    text("/item/name"),
-                    text("/item/arguments"),
-                )
+                let said = text("/item/arguments").or_else(|| text("/item/input"));
+                self.tool(event, item["type"] == "custom_tool_call", text("/item/name"), said)
             }
-            "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
-                self.tool(event, None, None, text("/delta"))
-            }
+            "response.function_call_arguments.delta" => self.tool(event, false, None, text("/delta")),
+            "response.custom_tool_call_input.delta" => self.tool(event, true, None, text("/delta")),
             "response.completed" | "response.incomplete" => return Said::Last(self.end(&event["response"])),
             "response.failed" | "response.cancelled" => return Said::Failed(event["response"]["error"].clone()),
             "error" => {
@@ -107,15 +113,24 @@ impl Source {
         vec![chunk]
     }
 
-    fn tool(&self, event: &Value, id: Option<String>, name: Option<String>, arguments: Option<String>) -> ChunkDelta {
+    /// A piece of a call: of a custom tool, or of a function.
+    fn tool(&self, event: &Value, custom: bool, name: Option<String>, said: Option<String>) -> ChunkDelta {
         let place = event["output_index"].as_u64().unwrap_or_default();
+        let id = event["item"]["call_id"].as_str().map(str::to_owned);
+        let kind = if custom { "custom" } else { "function" };
+        let mut call = ToolDelta {
+            index: self.calls.get(&place).copied().unwrap_or_default(),
+            kind: id.is_some().then(|| kind.to_owned()),
+            id,
+            ..ToolDelta::default()
+        };
+        if custom {
+            call.custom = Some(CustomDelta { name, input: said });
+        } else {
+            call.function = Some(FunctionDelta { name, arguments: said });
+        }
         ChunkDelta {
-            tool_calls: Some(vec![ToolDelta {
-                index: self.calls.get(&place).copied().unwrap_or_default(),
-                kind: id.is_some().then(|| "function".to_owned()),
-                id,
-                function: Some(FunctionDelta { name, arguments }),
-            }]),
+            tool_calls: Some(vec![call]),
             ..ChunkDelta::default()
         }
     }
@@ -136,17 +151,22 @@ impl Source {
         }
     }
 
-    /// The end of a stream that a checker stopped.
-    pub(crate) fn stopped(&self, words: &str, out: &mut Vec<Bytes>) {
+    /// The end of a stream that a checker stopped, after what was sent.
+    pub(crate) fn stopped(&self, words: &str, sent: Place, out: &mut Vec<Bytes>) {
         let mut response = self.response.clone();
         if response.is_null() {
-            response = serde_json::json!({ "id": response_id(None), "object": "response" });
+            response = json!({ "id": response_id(None), "object": "response", "status": "in_progress", "output": [] });
         }
-        let response = responses::blocked(&response, words);
-        let last = serde_json::json!({
-            "type": "response.incomplete", "sequence_number": self.sequence + 1, "response": response,
-        });
-        out.push(event(Some("response.incomplete"), &last.to_string()));
+        let mut send = |name: &str, number: u64, response: &Value| {
+            let data = json!({ "type": name, "sequence_number": number, "response": response });
+            out.push(event(Some(name), &data.to_string()));
+        };
+        let mut number = sent.sequence + 1;
+        if !sent.begun {
+            number = 1;
+            send("response.created", 0, &response);
+        }
+        send("response.incomplete", number, &responses::blocked(&response, words));
     }
 }
 

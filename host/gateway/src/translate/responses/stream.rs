@@ -4,7 +4,8 @@ use bytes::Bytes;
 use pointsman::Usage;
 use serde_json::{Value, json};
 
-use super::reply::{Echo, output_text, response_id, status};
+use super::item::{Item, Kind};
+use super::reply::{Echo, response_id, status};
 use crate::face::chat::{Chunk, ToolDelta};
 use crate::face::responses::usage_json;
 use crate::stream::event;
@@ -22,43 +23,6 @@ pub(crate) struct ToResponses {
     /// Bytes of the reply so far.
     bytes: usize,
     finish: Option<String>,
-}
-
-/// An item of the output that is being written.
-struct Item {
-    kind: Kind,
-    json: Value,
-    text: String,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Reasoning,
-    Text,
-    Refusal,
-    Tool(u32),
-}
-
-impl Kind {
-    /// What the events of its pieces begin with.
-    fn event(self) -> &'static str {
-        match self {
-            Kind::Reasoning => "response.reasoning_text",
-            Kind::Text => "response.output_text",
-            Kind::Refusal => "response.refusal",
-            Kind::Tool(_) => "response.function_call_arguments",
-        }
-    }
-
-    /// A whole text, as the item's only part.
-    fn part(self, text: &str) -> Option<Value> {
-        match self {
-            Kind::Reasoning => Some(json!({ "type": "reasoning_text", "text": text })),
-            Kind::Text => Some(output_text(text)),
-            Kind::Refusal => Some(json!({ "type": "refusal", "refusal": text })),
-            Kind::Tool(_) => None,
-        }
-    }
 }
 
 impl ToResponses {
@@ -98,11 +62,8 @@ impl ToResponses {
                 }
             }
             for call in delta.tool_calls.iter().flatten() {
-                let arguments = call
-                    .function
-                    .as_ref()
-                    .and_then(|function| function.arguments.as_deref());
-                self.piece(Kind::Tool(call.index), Some(call), arguments.unwrap_or_default(), out);
+                let kind = Kind::of_call(call, self.open.as_ref().map(|item| item.kind));
+                self.piece(kind, Some(call), call.arguments().unwrap_or_default(), out);
             }
             if choice.finish_reason.is_some() {
                 self.finish.clone_from(&choice.finish_reason);
@@ -164,27 +125,11 @@ impl ToResponses {
     }
 
     fn open(&mut self, kind: Kind, call: Option<&ToolDelta>, out: &mut Vec<Bytes>) {
-        let (at, id) = (self.output.len(), &self.id);
-        let json = match kind {
-            Kind::Reasoning => {
-                json!({ "type": "reasoning", "id": format!("rs_{at}_{id}"), "summary": [], "content": [] })
-            }
-            Kind::Text | Kind::Refusal => json!({
-                "type": "message", "id": format!("msg_{at}_{id}"), "role": "assistant", "content": [],
-            }),
-            Kind::Tool(_) => json!({
-                "type": "function_call", "id": format!("fc_{at}_{id}"), "arguments": "",
-                "call_id": call.and_then(|call| call.id.as_deref()),
-                "name": call.and_then(|call| call.function.as_ref()?.name.as_deref()),
-            }),
-        };
-        let mut begun = json.clone();
+        let at = self.output.len();
+        let item = kind.begun(at, &self.id, call);
+        let mut begun = item.json.clone();
         begun["status"] = "in_progress".into();
-        self.open = Some(Item {
-            kind,
-            json,
-            text: String::new(),
-        });
+        self.open = Some(item);
         self.send(
             "response.output_item.added",
             json!({ "output_index": at, "item": begun }),
@@ -201,15 +146,10 @@ impl ToResponses {
         let Some(item) = &self.open else { return };
         let (kind, text, mut json) = (item.kind, item.text.clone(), item.json.clone());
         let mut fields = self.places(kind);
-        let word = match kind {
-            Kind::Refusal => "refusal",
-            Kind::Tool(_) => "arguments",
-            _ => "text",
-        };
-        fields[word] = text.as_str().into();
+        fields[kind.field()] = text.as_str().into();
         match kind {
             Kind::Text => fields["logprobs"] = json!([]),
-            Kind::Tool(_) => fields["name"] = json["name"].clone(),
+            Kind::Function(_) => fields["name"] = json["name"].clone(),
             _ => {}
         }
         self.send(&format!("{}.done", kind.event()), fields, out);
@@ -221,7 +161,7 @@ impl ToResponses {
                 self.send("response.content_part.done", fields, out);
                 json["content"] = json!([part]);
             }
-            None => json["arguments"] = text.into(),
+            None => json[kind.field()] = text.into(),
         }
         let at = self.output.len();
         self.send(
@@ -237,7 +177,7 @@ impl ToResponses {
     fn places(&self, kind: Kind) -> Value {
         let id = self.open.as_ref().map(|item| &item.json["id"]);
         let mut places = json!({ "item_id": id, "output_index": self.output.len() });
-        if !matches!(kind, Kind::Tool(_)) {
+        if !kind.is_call() {
             places["content_index"] = 0.into();
         }
         places

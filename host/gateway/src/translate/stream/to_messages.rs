@@ -5,6 +5,7 @@ use pointsman::Usage;
 use serde_json::{Value, json};
 
 use super::super::stop_reason;
+use super::source::Place;
 use crate::face::chat::{Chunk, ToolDelta};
 use crate::stream::event;
 
@@ -16,7 +17,9 @@ pub(crate) struct ToMessages {
     begun: bool,
     open: Option<Block>,
     blocks: u32,
-    stop: Option<&'static str>,
+    calls: bool,
+    /// Why the reply ended, in the chat form's word.
+    finish: Option<String>,
 }
 
 /// A block of content that is being written.
@@ -25,6 +28,8 @@ enum Block {
     Thinking,
     Text,
     Tool(u32),
+    /// One of the upstream's own.
+    Theirs,
 }
 
 impl ToMessages {
@@ -35,8 +40,20 @@ impl ToMessages {
             begun: false,
             open: None,
             blocks: 0,
-            stop: None,
+            calls: false,
+            finish: None,
         }
+    }
+
+    /// Goes on from a place in a stream that was passed on as it came.
+    pub(super) fn go_on(&mut self, id: Option<&str>, sent: Place, out: &mut Vec<Bytes>) {
+        if sent.begun {
+            self.begun = true;
+        } else {
+            self.begin(id, out);
+        }
+        self.open = sent.open.then_some(Block::Theirs);
+        self.blocks = sent.block;
     }
 
     /// What one event comes to. The end is held back, since the usage may still follow.
@@ -58,8 +75,8 @@ impl ToMessages {
             for call in delta.tool_calls.iter().flatten() {
                 self.tool(call, out);
             }
-            if let Some(reason) = &choice.finish_reason {
-                self.stop = Some(stop_reason(reason));
+            if choice.finish_reason.is_some() {
+                self.finish.clone_from(&choice.finish_reason);
             }
         }
     }
@@ -79,9 +96,10 @@ impl ToMessages {
             // The form wants a number where none is known.
             None => json!({ "output_tokens": 0 }),
         };
+        let stop = stop_reason(self.finish.as_deref().unwrap_or("stop"), self.calls);
         let delta = json!({
             "type": "message_delta",
-            "delta": { "stop_reason": self.stop.unwrap_or("end_turn"), "stop_sequence": null },
+            "delta": { "stop_reason": stop, "stop_sequence": null },
             "usage": usage,
         });
         out.push(event(Some("message_delta"), &delta.to_string()));
@@ -94,7 +112,7 @@ impl ToMessages {
             self.begin(None, out);
         }
         self.text(Block::Text, words, out);
-        self.stop = Some("refusal");
+        self.finish = Some("content_filter".to_owned());
         self.end(None, out);
     }
 
@@ -134,17 +152,13 @@ impl ToMessages {
     }
 
     fn tool(&mut self, call: &ToolDelta, out: &mut Vec<Bytes>) {
+        self.calls = true;
         let block = Block::Tool(call.index);
-        let function = call.function.as_ref();
         if self.open != Some(block) {
-            let name = function.and_then(|function| function.name.as_deref());
-            let start = json!({ "type": "tool_use", "id": call.id, "name": name, "input": {} });
+            let start = json!({ "type": "tool_use", "id": call.id, "name": call.name(), "input": {} });
             self.open(block, start, out);
         }
-        if let Some(arguments) = function
-            .and_then(|function| function.arguments.as_deref())
-            .filter(|a| !a.is_empty())
-        {
+        if let Some(arguments) = call.arguments().filter(|arguments| !arguments.is_empty()) {
             self.delta(json!({ "type": "input_json_delta", "partial_json": arguments }), out);
         }
     }
