@@ -58,6 +58,7 @@ impl Turn {
             self.reviewers().collect()
         };
         self.fed.clear();
+        self.seen_bytes = 0;
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
         let mut review = Review {
             turn: self,
@@ -150,6 +151,7 @@ impl Review<'_> {
     /// A checker failed whose plan is `fail`.
     pub async fn feed(&mut self, deltas: &[Delta]) -> Result<Option<Verdict>, TurnError> {
         let started = Instant::now();
+        self.turn.seen_bytes += deltas.iter().map(Delta::text_bytes).sum::<u64>();
         if let Some(fed) = &mut self.fed {
             fed.extend_from_slice(deltas);
         }
