@@ -21,6 +21,10 @@ pub struct Model {
     /// USD per million tokens of the prompt that the provider had cached.
     #[serde(default, skip_serializing_if = "Option::is_none", alias = "cached-input-price")]
     pub cached_input_price: Option<f64>,
+    /// USD per million tokens of the prompt that the provider writes to its cache for some minutes; a quarter more than
+    /// the prompt's price, where it is not known, as Anthropic takes. For an hour it is 1.6 times this.
+    #[serde(default, skip_serializing_if = "Option::is_none", alias = "cache-write-price")]
+    pub cache_write_price: Option<f64>,
     /// USD per million tokens of the reply.
     #[serde(default, alias = "output-price")]
     pub output_price: Option<f64>,
@@ -58,13 +62,25 @@ impl Model {
             }
         };
         let cached = usage.cached_input_tokens.min(usage.input_tokens);
+        let written = usage.cache_write_input_tokens.min(usage.input_tokens - cached);
+        let for_an_hour = usage.cache_write_1h_input_tokens.min(written);
+        let write_price = self
+            .cache_write_price
+            .or(self.input_price.map(|price| price * CACHE_WRITE));
         Some(
-            price(usage.input_tokens - cached, self.input_price)?
+            price(usage.input_tokens - cached - written, self.input_price)?
                 + price(cached, self.cached_input_price.or(self.input_price))?
+                + price(written - for_an_hour, write_price)?
+                + price(for_an_hour, write_price.map(|price| price * FOR_AN_HOUR))?
                 + price(usage.output_tokens, self.output_price)?,
         )
     }
 }
+
+/// What a token that is written to the cache costs beside one of the prompt, in Anthropic's price list.
+const CACHE_WRITE: f64 = 1.25;
+/// What it costs for an hour beside five minutes: 2 beside 1.25.
+const FOR_AN_HOUR: f64 = 1.6;
 
 /// In one word how a model has been doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -113,8 +129,25 @@ pub struct Usage {
     /// Of these, tokens that the provider had cached.
     #[serde(default)]
     pub cached_input_tokens: u32,
+    /// Of these, tokens that the provider wrote to its cache.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write_input_tokens: u32,
+    /// Of the written ones, tokens that it keeps for an hour rather than for minutes.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cache_write_1h_input_tokens: u32,
     /// Tokens of the reply.
     pub output_tokens: u32,
+    /// Whether nobody said what was billed, and this was told by what was sent and seen.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub estimated: bool,
+}
+
+fn is_zero(tokens: &u32) -> bool {
+    *tokens == 0
+}
+
+fn is_false(estimated: &bool) -> bool {
+    !estimated
 }
 
 impl Usage {
@@ -122,9 +155,14 @@ impl Usage {
     pub fn new(input_tokens: u32, output_tokens: u32) -> Self {
         Usage {
             input_tokens,
-            cached_input_tokens: 0,
             output_tokens,
+            ..Usage::default()
         }
+    }
+
+    /// Whether nothing was billed.
+    pub fn is_nothing(&self) -> bool {
+        (self.input_tokens, self.output_tokens) == (0, 0)
     }
 }
 
@@ -139,12 +177,31 @@ mod tests {
             ..Model::named("m").priced(10.0, 20.0)
         };
         let usage = Usage {
-            input_tokens: 1_000,
             cached_input_tokens: 400,
-            output_tokens: 100,
+            ..Usage::new(1_000, 100)
         };
         let cost = model.cost(&usage).unwrap();
         assert!((cost - 0.0084).abs() < 1e-12, "{cost}");
+    }
+
+    #[test]
+    fn what_is_written_to_a_cache_costs_more_and_for_an_hour_more_still() {
+        let usage = Usage {
+            cached_input_tokens: 100,
+            cache_write_input_tokens: 500,
+            cache_write_1h_input_tokens: 200,
+            ..Usage::new(1_000, 0)
+        };
+        let model = Model::named("m").priced(10.0, 20.0);
+        let cost = model.cost(&usage).unwrap();
+        let expected = (400.0 + 100.0 + 300.0 * 1.25 + 200.0 * 2.0) * 10.0 / 1e6;
+        assert!((cost - expected).abs() < 1e-12, "{cost} {expected}");
+        let own = Model {
+            cache_write_price: Some(11.0),
+            ..model
+        };
+        let expected = ((400.0 + 100.0) * 10.0 + 300.0 * 11.0 + 200.0 * 17.6) / 1e6;
+        assert!((own.cost(&usage).unwrap() - expected).abs() < 1e-12);
     }
 
     #[test]

@@ -77,14 +77,21 @@ impl Gateway {
     /// See [`StartError`].
     pub async fn bind(config: &Config, engine: Engine, kept: &Kept) -> Result<Self, StartError> {
         live::warm(&engine, config);
+        let catalogue = Arc::new(Catalogue::new(config)?);
+        // First, since who needs a key depends on where clients are served.
+        let (listener, address) = listen("server.listen", config.server.listen).await?;
         let scrape = Scrape::new(kept.traces().cloned());
         let metrics = Metrics::new(scrape.clone());
         engine.record_to(metrics.clone());
         let inner = Inner {
-            catalogue: Arc::new(Catalogue::new(config)?),
+            catalogue,
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
-            tenants: Arc::new(Tenants::open(config, kept.store().clone()).await.map_err(wrong)?),
+            tenants: Arc::new(
+                Tenants::open(config, address, kept.store().clone())
+                    .await
+                    .map_err(wrong)?,
+            ),
             conversations: Arc::new(Conversations::new(
                 kept.memory().clone(),
                 config.conversations.by_transcript,
@@ -106,7 +113,6 @@ impl Gateway {
                 })
             }
         };
-        let (listener, address) = listen("server.listen", config.server.listen).await?;
         Ok(Gateway {
             live,
             listener,

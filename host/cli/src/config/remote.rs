@@ -32,14 +32,22 @@ pub(crate) async fn apply(args: ApplyArgs) -> anyhow::Result<()> {
         true => "it could be applied\n".to_owned(),
         false => format!("configuration {}, on revision {}\n", said["number"], said["revision"]),
     };
-    let restart: Vec<&str> = said["restart"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    if !restart.is_empty() {
-        out += &format!("only once the gateway is started anew: {}\n", restart.join(", "));
+    for (field, words) in [
+        ("restart", "only once the gateway is started anew"),
+        (
+            "kept",
+            "as operators set them, since the configuration says of them what it said before",
+        ),
+        (
+            "overridden",
+            "as the configuration says, and no more as operators set them",
+        ),
+    ] {
+        let names = said[field].as_array().into_iter().flatten();
+        let names: Vec<&str> = names.filter_map(Value::as_str).collect();
+        if !names.is_empty() {
+            out += &format!("{words}: {}\n", names.join(", "));
+        }
     }
     print(&out)
 }

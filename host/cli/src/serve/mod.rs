@@ -115,6 +115,14 @@ fn reloaded(result: Result<Applied, ConfigError>) {
             if !applied.restart.is_empty() {
                 eprintln!("note: start anew for {}", applied.restart.join(", "));
             }
+            if !applied.kept.is_empty() {
+                let slots = applied.kept.join(", ");
+                eprintln!("note: {slots}: as operators set them, and not as the file says, which did not change there");
+            }
+            if !applied.overridden.is_empty() {
+                let slots = applied.overridden.join(", ");
+                eprintln!("note: {slots}: as the file says from now on, and no more as operators set them");
+            }
         }
         Err(error) => eprintln!("the configuration was changed and cannot be used; the one before goes on: {error}"),
     }

@@ -233,6 +233,17 @@ impl Request {
         self.fields.bytes()
     }
 
+    /// The fields in which it says how long a reply may be; the newer of the two, where it does not: providers refuse a
+    /// request that has both.
+    pub(crate) fn output_limits(&self) -> Vec<&'static str> {
+        let names = ["max_completion_tokens", "max_tokens"];
+        let given = |name: &&str| self.field(name).is_some_and(|json| json != "null");
+        match names.iter().copied().filter(given).collect::<Vec<_>>() {
+            none if none.is_empty() => vec![names[0]],
+            given => given,
+        }
+    }
+
     /// The request as JSON: what was not changed stands as it came, in its order.
     pub fn to_json(&self) -> String {
         self.render(None, &self.conversation, &[])

@@ -302,4 +302,12 @@ impl Delta {
             content: Content::Finish(reason.into()),
         }
     }
+
+    /// Bytes of it, as far as a provider bills them.
+    pub fn text_bytes(&self) -> u64 {
+        match &self.content {
+            Content::Text(text) | Content::Reasoning(text) | Content::ToolArguments(text) => text.len() as u64,
+            _ => 0,
+        }
+    }
 }

@@ -271,7 +271,7 @@ pub struct Record {
     pub tokens_before: Option<TokenCount>,
     /// Tokens of the conversation as it is sent; likewise.
     pub tokens_after: Option<TokenCount>,
-    /// What was billed, where the turn was finished with it.
+    /// What was billed for the reply. Where nobody said, and some of it was seen, an estimate that says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
     /// What the turn cost in USD, attempts included; `None` where usage or a price is not known.
@@ -316,6 +316,13 @@ impl Record {
             error: None,
             engine_us: 0.0,
         }
+    }
+
+    /// What the reply cost in USD, without the attempts before it; `None` where its usage or a price is not known.
+    pub fn reply_cost_usd(&self) -> Option<f64> {
+        let usage = self.usage?;
+        let model = self.candidates.iter().find(|model| model.name == self.model);
+        model?.cost(&usage)
     }
 
     /// Microseconds that passed in policies, the waiting for them left out.

@@ -9,9 +9,9 @@ impl Record {
     /// It starts from what was billed, not from what was counted: the messages that were left out are added to the billed
     /// prompt. Where the provider took a part of the prompt from its cache, they are priced as cached too: they stand in
     /// the conversation's older part, which an unshortened prompt would have had in the cache as well. `None` where usage
-    /// or a price is not known.
+    /// or a price is not known, and where nothing was billed.
     pub fn cost_without_policies_usd(&self) -> Option<f64> {
-        let billed = self.usage?;
+        let billed = self.usage.filter(|usage| !usage.is_nothing())?;
         // Where nobody counted, nobody left anything out: an edit is counted before it is made.
         let left_out = match (self.tokens_before, self.tokens_after) {
             (Some(before), Some(after)) => before.tokens.saturating_sub(after.tokens),

@@ -152,7 +152,12 @@ impl Settings {
                     message: format!("the name `{}` is empty or taken", model.name),
                 });
             }
-            let prices = [model.input_price, model.cached_input_price, model.output_price];
+            let prices = [
+                model.input_price,
+                model.cached_input_price,
+                model.cache_write_price,
+                model.output_price,
+            ];
             if let Some(price) = prices
                 .into_iter()
                 .flatten()

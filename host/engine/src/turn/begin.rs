@@ -52,6 +52,7 @@ impl Engine {
             decided: 0,
             remember: Vec::new(),
             fed: Vec::new(),
+            seen_bytes: 0,
             started,
             done: false,
         };

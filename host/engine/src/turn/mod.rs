@@ -97,6 +97,8 @@ pub struct Turn {
     remember: Vec<(MemoryKey, Memory)>,
     /// The reply so far, where the recorder keeps replies.
     fed: Vec<Delta>,
+    /// Bytes of the reply so far.
+    seen_bytes: u64,
     started: Instant,
     done: bool,
 }
@@ -160,7 +162,8 @@ impl Turn {
             set.push(("temperature", f64::from(temperature).into()));
         }
         if let Some(tokens) = parameters.max_output_tokens {
-            set.push(("max_completion_tokens", tokens.into()));
+            let names = self.input.request.output_limits();
+            set.extend(names.into_iter().map(|name| (name, tokens.into())));
         }
         set.extend(further.iter().cloned());
         Ok(self.input.request.render(Some(model), &self.view.conversation, &set))
@@ -231,14 +234,7 @@ impl Turn {
     /// Ends the turn: computes its cost, keeps what policies asked to remember, and hands its record on.
     pub async fn finish(mut self, usage: Option<Usage>) -> Record {
         self.record.usage = usage;
-        let model = self
-            .input
-            .candidates
-            .iter()
-            .find(|model| model.name == self.record.model);
-        let last = usage.and_then(|usage| model?.cost(&usage));
-        let before = self.record.attempts.iter().map(|attempt| attempt.cost_usd);
-        self.record.cost_usd = std::iter::once(last).chain(before).sum();
+        self.price();
         if self.record.state == State::Open {
             self.record.state = State::Finished;
         }
@@ -265,6 +261,7 @@ impl Turn {
     pub fn sent_round(&mut self, why: impl Into<String>, usage: Option<Usage>) {
         let model = self.record.model.clone();
         self.attempted(&model, why, usage);
+        self.seen_bytes = 0;
         let slots = self.record.slots.split_off(self.decided.min(self.record.slots.len()));
         if let Some(attempt) = self.record.attempts.last_mut() {
             attempt.slots = slots;
@@ -276,11 +273,27 @@ impl Turn {
         model.clone_into(&mut self.record.model);
     }
 
-    /// Ends the turn without a reply, or in the middle of one, and hands its record on.
+    /// Says what has been billed for the reply under way, for a turn that fails or is dropped before it is finished:
+    /// nothing (`Usage::default()`), where no call is under way; `None`, and before anybody says so, where it is not known.
+    pub fn billed(&mut self, usage: Option<Usage>) {
+        self.record.usage = usage;
+    }
+
+    /// What may have been billed for the reply so far, where nobody says: the messages as they were sent, and what checkers
+    /// were fed. `None` where that is nothing.
+    pub fn estimated_usage(&self) -> Option<Usage> {
+        (self.seen_bytes > 0).then(|| Usage {
+            estimated: true,
+            ..Usage::new(self.tokens().tokens, TokenCount::of_bytes(self.seen_bytes).tokens)
+        })
+    }
+
+    /// Ends the turn without a reply, or in the middle of one, and hands its record on. What was billed for it is as
+    /// [`Turn::billed`] says, else estimated by what was seen.
     pub fn fail(mut self, why: impl Into<String>) -> Record {
         self.record.error = Some(why.into());
         self.record.state = State::Failed;
-        self.record.cost_usd = None;
+        self.price_as_far_as_known();
         self.close();
         self.take_record()
     }
@@ -289,6 +302,19 @@ impl Turn {
     fn failed(&mut self, error: &TurnError) {
         self.record.error = Some(error.to_string());
         self.record.state = State::Failed;
+    }
+
+    fn price_as_far_as_known(&mut self) {
+        if self.record.usage.is_none() {
+            self.record.usage = self.estimated_usage();
+        }
+        self.price();
+    }
+
+    /// What the turn cost, attempts included.
+    fn price(&mut self) {
+        let before = self.record.attempts.iter().map(|attempt| attempt.cost_usd);
+        self.record.cost_usd = std::iter::once(self.record.reply_cost_usd()).chain(before).sum();
     }
 
     async fn remember(&mut self) {
@@ -360,6 +386,7 @@ impl Drop for Turn {
         if !self.done {
             if self.record.state == State::Open {
                 self.record.state = State::Abandoned;
+                self.price_as_far_as_known();
             }
             self.close();
         }

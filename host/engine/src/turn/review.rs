@@ -66,6 +66,7 @@ impl Turn {
             self.reviewers().collect()
         };
         self.fed.clear();
+        self.seen_bytes = 0;
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
         let mut review = Review {
             turn: self,
@@ -180,6 +181,7 @@ impl Review<'_> {
             return Ok(Some(verdict));
         }
         let started = Instant::now();
+        self.turn.seen_bytes += deltas.iter().map(Delta::text_bytes).sum::<u64>();
         if let Some(fed) = &mut self.fed {
             fed.extend_from_slice(deltas);
         }

@@ -31,6 +31,10 @@ pub struct ServedModel {
     /// USD per million tokens of the prompt that the provider had cached.
     #[serde(default)]
     pub cached_input_price: Option<f64>,
+    /// USD per million tokens of the prompt that the provider writes to its cache for some minutes; 1.25 times
+    /// `input-price`, where it is left out. For an hour it is 1.6 times this.
+    #[serde(default)]
+    pub cache_write_price: Option<f64>,
     /// USD per million tokens of the reply.
     #[serde(default)]
     pub output_price: Option<f64>,
@@ -48,6 +52,7 @@ impl ServedModel {
             max_output_tokens: self.max_output_tokens,
             input_price: self.input_price,
             cached_input_price: self.cached_input_price,
+            cache_write_price: self.cache_write_price,
             output_price: self.output_price,
             tags: self.tags.clone(),
             health: Health::default(),

@@ -37,4 +37,15 @@ impl Config {
             .map(|policy| self.base.join(policy))
             .collect()
     }
+
+    /// The same, and those of their artifacts.
+    pub(crate) fn policy_files(&self) -> Vec<PathBuf> {
+        let artifacts = self.slots.iter().flat_map(|slot| {
+            let of_arms = slot.arms.iter().flat_map(|arm| arm.artifacts.values());
+            slot.artifacts.values().chain(of_arms)
+        });
+        let mut files = self.component_files();
+        files.extend(artifacts.map(|file| self.base.join(file)));
+        files
+    }
 }

@@ -135,7 +135,9 @@ impl Config {
         };
         let text = std::fs::read_to_string(path).map_err(|error| file(error.to_string(), None))?;
         let mut config = Config::from_toml(&text).map_err(|error| file(error.to_string(), error.line()))?;
-        config.base = path.parent().map(Path::to_owned).unwrap_or_default();
+        // Whatever the path was given from, it is one base: a file that is read again is not to look like another one's.
+        let whole = std::path::absolute(path).map_err(|error| file(error.to_string(), None))?;
+        config.base = whole.parent().map(Path::to_owned).unwrap_or_default();
         Ok(config)
     }
 

@@ -99,7 +99,8 @@ pub struct BudgetSettings {
     /// `hour`, `day`, `week`, `month` or `total`.
     pub window: Window,
     /// Tokens of the reply that are reserved where a request names no limit. Left out, as many as the model can give: then a
-    /// budget is never overspent; with it, a longer reply may.
+    /// budget is overspent by no more than the prompt was counted short, as it may be with large pictures; with it, a longer
+    /// reply may do so too.
     #[serde(default)]
     pub output_tokens: Option<u32>,
 }

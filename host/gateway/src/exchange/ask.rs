@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderMap};
-use pointsman::Turn;
+use pointsman::{Turn, Usage};
 use tokio::time::sleep;
 
 use super::failure::{ERROR_LIMIT, Failed, fault};
@@ -74,7 +74,10 @@ impl Ask {
                     }
                     Err(failed) => failed,
                 };
-                turn.attempted(model, &failed.why, failed.usage);
+                // To count tokens costs nothing, whatever becomes of it.
+                let counts = self.api == Api::CountTokens;
+                let billed = if counts { Some(Usage::default()) } else { failed.usage };
+                turn.attempted(model, &failed.why, billed);
                 whys.push(format!("{model}: {}", failed.why));
                 let (again, elsewhere) = (failed.again, failed.elsewhere);
                 last = Some(failed.problem);
@@ -132,7 +135,10 @@ impl Ask {
         if !status.is_success() {
             match fault(status) {
                 Some(fault) => call.failed(fault),
-                None => call.answered(false),
+                None => {
+                    call.answered(false);
+                    call.ended_well();
+                }
             }
             if let Some(reserved) = reserved {
                 reserved.release();

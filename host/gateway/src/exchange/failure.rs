@@ -95,7 +95,10 @@ impl Failed {
     pub(super) fn calling(error: AskError, call: &mut Call) -> Self {
         match error {
             // It works, and said more than this gateway takes.
-            AskError::TooLong { .. } => call.answered(false),
+            AskError::TooLong { .. } => {
+                call.answered(false);
+                call.ended_well();
+            }
             _ => call.failed(Fault::Down),
         }
         Failed::asking(error)

@@ -19,6 +19,7 @@ use crate::face::Api;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, set};
 use crate::service::Inner;
+use crate::tenant::Came;
 
 use ask::Ask;
 
@@ -54,10 +55,15 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         describe(&mut problem.headers, &record);
         return Err(problem);
     }
+    let came = Came {
+        request: &request,
+        original: asked.original.as_deref(),
+        only_there: asked.only_there.as_deref(),
+    };
     if api != Api::CountTokens
-        && let Err(problem) = tab.prompt(&gateway.engine, &turn, &request)
+        && let Err(problem) = tab.prompt(&gateway.engine, &turn, came)
     {
-        return Err(failed(turn, problem));
+        return Err(failed(turn, Some(Usage::default()), problem));
     }
     asked.request = request;
     let policies = policies(&turn);
@@ -118,8 +124,10 @@ fn order(turn: &Turn, candidates: &[String]) -> Vec<String> {
     std::iter::once(chosen.clone()).chain(others).collect()
 }
 
-/// Ends a turn that got no reply.
-fn failed(turn: Turn, mut problem: Problem) -> Problem {
+/// Ends a turn whose reply is not passed on. `usage` is what was billed for that: nothing, where there is none, for calls
+/// that failed are in the record already.
+fn failed(mut turn: Turn, usage: Option<Usage>, mut problem: Problem) -> Problem {
+    turn.billed(usage);
     let record = turn.fail(&problem.message);
     describe(&mut problem.headers, &record);
     problem

@@ -41,13 +41,14 @@ pub(super) async fn answer(
 ) -> Result<Response<ReplyBody>, Problem> {
     let mut answered = match one(&ask, &mut turn, &models, None).await {
         Ok(answered) => answered,
-        Err(problem) => return Err(failed(turn, problem)),
+        Err(problem) => return Err(failed(turn, Some(Usage::default()), problem)),
     };
     let mut left = ask.gateway.verdicts.clone();
     loop {
+        let usage = answered.usage;
         answered = match review(&mut turn, answered).await {
             Ok(answered) => answered,
-            Err(problem) => return Err(failed(turn, problem)),
+            Err(problem) => return Err(failed(turn, usage, problem)),
         };
         let action = answered.verdict.as_ref().map(|verdict| &verdict.action);
         let round = match action {
@@ -82,8 +83,11 @@ pub(super) async fn answer(
                 turn.answered_by(&answers);
                 answered = again;
             }
-            // A reply with a flaw is more than none.
-            Err(_) => break,
+            // A reply with a flaw is more than none: it is still that of the model before.
+            Err(_) => {
+                turn.answered_by(&before);
+                break;
+            }
         }
     }
     finish(&ask, turn, answered, open).await
@@ -98,11 +102,12 @@ async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) 
         let usage = read.as_ref().ok().and_then(|(_, usage)| *usage);
         ask.tab.used(usage);
         if let Some(mut reserved) = reached.reserved.take() {
-            reserved.saw(reached.bytes.len());
+            reserved.saw(reached.bytes.len() as u64);
             reserved.settle(usage);
         }
         match read {
             Ok((json, usage)) => {
+                reached.call.ended_well();
                 return Ok(Answered {
                     reached,
                     json,

@@ -80,26 +80,37 @@ pub(crate) struct ChatUsage {
 struct PromptDetails {
     #[serde(default)]
     cached_tokens: Option<u32>,
+    /// As OpenRouter tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cache_write_tokens: Option<u32>,
+    /// Of these, tokens that are kept for an hour: nobody's but ours, from one form to another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cache_write_1h_tokens: Option<u32>,
 }
 
 impl From<ChatUsage> for Usage {
     fn from(usage: ChatUsage) -> Self {
+        let details = usage.prompt_tokens_details.unwrap_or_default();
         Usage {
-            input_tokens: usage.prompt_tokens,
-            cached_input_tokens: usage.prompt_tokens_details.and_then(|d| d.cached_tokens).unwrap_or(0),
-            output_tokens: usage.completion_tokens,
+            cached_input_tokens: details.cached_tokens.unwrap_or(0),
+            cache_write_input_tokens: details.cache_write_tokens.unwrap_or(0),
+            cache_write_1h_input_tokens: details.cache_write_1h_tokens.unwrap_or(0),
+            ..Usage::new(usage.prompt_tokens, usage.completion_tokens)
         }
     }
 }
 
 impl From<Usage> for ChatUsage {
     fn from(usage: Usage) -> Self {
+        let some = |tokens: u32| Some(tokens).filter(|tokens| *tokens > 0);
         ChatUsage {
             prompt_tokens: usage.input_tokens,
             completion_tokens: usage.output_tokens,
             total_tokens: usage.input_tokens.saturating_add(usage.output_tokens),
             prompt_tokens_details: Some(PromptDetails {
                 cached_tokens: Some(usage.cached_input_tokens),
+                cache_write_tokens: some(usage.cache_write_input_tokens),
+                cache_write_1h_tokens: some(usage.cache_write_1h_input_tokens),
             }),
         }
     }

@@ -40,11 +40,30 @@ pub(crate) fn usage(usage: &Value) -> Option<Usage> {
     let count = |field: &str| usage.get(field)?.as_u64()?.try_into().ok();
     let cached: u32 = count("cache_read_input_tokens").unwrap_or(0);
     let written: u32 = count("cache_creation_input_tokens").unwrap_or(0);
+    let for_an_hour = usage.pointer("/cache_creation/ephemeral_1h_input_tokens");
+    let for_an_hour = for_an_hour.and_then(Value::as_u64).and_then(|n| n.try_into().ok());
     Some(Usage {
         input_tokens: count("input_tokens")?.saturating_add(cached).saturating_add(written),
         cached_input_tokens: cached,
+        cache_write_input_tokens: written,
+        cache_write_1h_input_tokens: for_an_hour.unwrap_or(0),
         output_tokens: count("output_tokens")?,
+        ..Usage::default()
     })
+}
+
+/// A `usage` of this form.
+pub(crate) fn usage_json(usage: Usage) -> Value {
+    let beside = usage.cached_input_tokens.saturating_add(usage.cache_write_input_tokens);
+    let mut json = json!({
+        "input_tokens": usage.input_tokens.saturating_sub(beside),
+        "cache_read_input_tokens": usage.cached_input_tokens,
+        "output_tokens": usage.output_tokens,
+    });
+    if usage.cache_write_input_tokens > 0 {
+        json["cache_creation_input_tokens"] = usage.cache_write_input_tokens.into();
+    }
+    json
 }
 
 pub(super) fn blocked(reply: &Value, words: &str) -> Value {

@@ -28,6 +28,7 @@ pub(crate) fn usage(usage: &Value) -> Option<Usage> {
         input_tokens: count("/input_tokens")?,
         cached_input_tokens: count("/input_tokens_details/cached_tokens").unwrap_or(0),
         output_tokens: count("/output_tokens")?,
+        ..Usage::default()
     })
 }
 

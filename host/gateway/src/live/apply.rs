@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use pointsman::{Encoding, Engine};
 
+use super::staged::{Plan, Staged};
 use super::{History, Live};
 use crate::config::{Config, ConfigError};
 use crate::service::Inner;
@@ -15,10 +16,14 @@ use crate::service::Inner;
 pub struct Applied {
     /// Numbers the configurations of this gateway.
     pub number: u64,
-    /// The revision that its slots became.
+    /// The revision that its slots became; the one that was active, where it says nothing new of them.
     pub revision: u64,
     /// What differs from before and is only taken over when the gateway is started anew.
     pub restart: Vec<&'static str>,
+    /// Slots that stay as operators set them, since the configuration says of them what it said before.
+    pub kept: Vec<String>,
+    /// Slots in which the configuration took the place of what operators had set.
+    pub overridden: Vec<String>,
 }
 
 impl Live {
@@ -26,30 +31,37 @@ impl Live {
     /// configured, and nothing is kept.
     pub(crate) async fn check(&self, config: &Config) -> Result<Vec<&'static str>, ConfigError> {
         let history = self.history.lock().await;
-        let before = self.configured(&history);
+        let (before, staged) = self.configured(&history);
         let now = self.now();
         now.catalogue
             .renewed(config, &before)
             .map_err(|error| config.locate(error))?;
-        let components = self.uploads.all();
-        let settings = config.settings();
-        let checked = now.engine.check(settings, components).await;
-        checked.map_err(|error| config.swap_error(&error))?;
+        let plan = staged.plan(&before, config, &now.engine.settings());
+        if let Some(settings) = plan.settings {
+            let checked = now.engine.check(settings, self.uploads.all()).await;
+            checked.map_err(|error| config.swap_error(&error))?;
+        }
         Ok(before.restart_for(config))
     }
 
     /// Applies a configuration. After an error everything is as it was.
     pub(crate) async fn apply(&self, config: Config, by: &str) -> Result<Applied, ConfigError> {
         let mut history = self.history.lock().await;
-        let before = self.configured(&history);
-        match self.exchange(&config, &before).await {
+        let (before, staged) = self.configured(&history);
+        let plan = staged.plan(&before, &config, &self.now().engine.settings());
+        match self.exchange(&config, &before, &plan).await {
             Ok(revision) => {
                 self.applied.fetch_add(1, Ordering::Relaxed);
-                history.revised(revision, "the configuration", Some(by.to_owned()));
+                if plan.settings.is_some() {
+                    history.revised(revision, "the configuration", Some(by.to_owned()));
+                }
+                let staged = staged.after(&plan, &config);
                 Ok(Applied {
                     restart: before.restart_for(&config),
-                    number: history.configured(revision, by, config),
+                    number: history.configured(revision, by, config, staged),
                     revision,
+                    kept: plan.kept,
+                    overridden: plan.overridden,
                 })
             }
             Err(error) => {
@@ -70,15 +82,17 @@ impl Live {
         history.refused_one(by, error.to_string(), error.line());
     }
 
-    async fn exchange(&self, config: &Config, before: &Config) -> Result<u64, ConfigError> {
+    async fn exchange(&self, config: &Config, before: &Config, plan: &Plan) -> Result<u64, ConfigError> {
         let now = self.now();
         let catalogue = now.catalogue.renewed(config, before);
         let catalogue = catalogue.map_err(|error| config.locate(error))?;
-        let staged = now.engine.stage_with(config.settings(), self.uploads.all()).await;
-        let revision = staged.map_err(|error| config.swap_error(&error))?;
-        warm(&now.engine, config);
-        let active = now.engine.activate(revision).await;
-        active.map_err(|error| config.swap_error(&error))?;
+        if let Some(settings) = plan.settings.clone() {
+            let staged = now.engine.stage_with(settings, self.uploads.all()).await;
+            let revision = staged.map_err(|error| config.swap_error(&error))?;
+            warm(&now.engine, config);
+            let active = now.engine.activate(revision).await;
+            active.map_err(|error| config.swap_error(&error))?;
+        }
         self.now.store(Arc::new(Inner {
             catalogue: Arc::new(catalogue),
             server: config.server.clone(),
@@ -86,13 +100,14 @@ impl Live {
             tenants: Arc::new(now.tenants.with(config)),
             ..Inner::clone(&now)
         }));
-        Ok(revision)
+        Ok(now.engine.revision())
     }
 
-    /// The configuration that serves. There is always one.
-    fn configured(&self, history: &History) -> Config {
+    /// The configuration that serves, and what was staged of it. There is always one.
+    fn configured(&self, history: &History) -> (Config, Staged) {
         let last = history.configurations().next_back();
-        last.map(|entry| entry.config.clone()).unwrap_or_default()
+        last.map(|entry| (entry.config.clone(), entry.staged.clone()))
+            .unwrap_or_default()
     }
 }
 

@@ -3,6 +3,7 @@
 use pointsman_telemetry::now_ms;
 use std::collections::{BTreeMap, VecDeque};
 
+use super::staged::Staged;
 use crate::config::Config;
 
 /// So many configurations are kept, and notes of so many revisions.
@@ -34,6 +35,7 @@ pub(crate) struct Entry {
     /// The revision that its slots became.
     pub(crate) revision: u64,
     pub(crate) config: Config,
+    pub(super) staged: Staged,
 }
 
 /// The last configuration that was refused.
@@ -46,14 +48,14 @@ pub(crate) struct Refused {
 }
 
 impl History {
-    pub(super) fn first(revision: u64, config: Config) -> Self {
+    pub(super) fn first(revision: u64, config: Config, staged: Staged) -> Self {
         let mut history = History {
             revisions: BTreeMap::new(),
             configurations: VecDeque::new(),
             refused: None,
         };
         history.revised(revision, "the configuration", None);
-        history.configured(revision, "the start", config);
+        history.configured(revision, "the start", config, staged);
         history
     }
 
@@ -76,7 +78,7 @@ impl History {
     }
 
     /// A configuration was applied.
-    pub(super) fn configured(&mut self, revision: u64, by: impl Into<String>, config: Config) -> u64 {
+    pub(super) fn configured(&mut self, revision: u64, by: impl Into<String>, config: Config, staged: Staged) -> u64 {
         let number = self.configurations.back().map_or(1, |last| last.number + 1);
         self.configurations.push_back(Entry {
             number,
@@ -84,6 +86,7 @@ impl History {
             by: by.into(),
             revision,
             config,
+            staged,
         });
         while self.configurations.len() > CONFIGURATIONS {
             self.configurations.pop_front();

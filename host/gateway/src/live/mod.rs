@@ -3,6 +3,7 @@
 
 mod apply;
 mod history;
+mod staged;
 mod uploads;
 mod watch;
 
@@ -36,10 +37,11 @@ impl Live {
     /// What was made from a configuration that was read when the gateway began.
     pub(crate) fn new(inner: Inner, config: Config) -> Self {
         let revision = inner.engine.revision();
+        let staged = staged::Staged::of(&config, &inner.engine.settings());
         Live {
             now: ArcSwap::from_pointee(inner),
             flow: Flow::default(),
-            history: tokio::sync::Mutex::new(History::first(revision, config)),
+            history: tokio::sync::Mutex::new(History::first(revision, config, staged)),
             uploads: uploads::Uploads::default(),
             applied: AtomicU64::new(0),
             refused: AtomicU64::new(0),

@@ -22,7 +22,8 @@ pub(super) struct TurnMetrics {
     tokens_saved: Counter,
     tokens_asked: Counter,
     cost: Family<Labels<1>, Usd>,
-    cost_unknown: Family<Labels<1>, Counter>,
+    cost_estimated: Family<Labels<1>, Counter>,
+    cost_unknown: Family<Labels<2>, Counter>,
     attempts: Family<Labels<1>, Counter>,
     engine: Histogram,
     outcomes: Family<Labels<3>, Counter>,
@@ -42,6 +43,7 @@ impl TurnMetrics {
             tokens_saved: Counter::default(),
             tokens_asked: Counter::default(),
             cost: Family::default(),
+            cost_estimated: Family::default(),
             cost_unknown: Family::default(),
             attempts: Family::default(),
             engine: policies(),
@@ -68,12 +70,17 @@ impl TurnMetrics {
         );
         registry.register(
             "pointsman_cost_usd",
-            "What turns cost in USD, attempts included, by the model that answered",
+            "What calls cost in USD as far as that is known, those whose reply was not passed on included, by model",
             all.cost.clone(),
         );
         registry.register(
+            "pointsman_cost_estimated",
+            "Turns whose cost was told by what was sent and seen, since they ended before the upstream said what it billed",
+            all.cost_estimated.clone(),
+        );
+        registry.register(
             "pointsman_cost_unknown",
-            "Turns whose cost is not known, since a price or the usage is not: see that this stays 0",
+            "Turns whose cost is not known, since a price or the usage is not, by how they ended: see that this stays 0",
             all.cost_unknown.clone(),
         );
         registry.register(
@@ -120,7 +127,7 @@ impl TurnMetrics {
                     .inc_by(before.tokens.saturating_sub(after.tokens).into());
             }
         }
-        if let Some(usage) = record.usage {
+        if let Some(usage) = record.usage.filter(|usage| !usage.estimated && !usage.is_nothing()) {
             for (kind, tokens) in [("input", usage.input_tokens), ("output", usage.output_tokens)] {
                 let operation = ("gen_ai_operation_name", operation(record.purpose).into());
                 let provider = ("gen_ai_provider_name", provider.into());
@@ -128,17 +135,36 @@ impl TurnMetrics {
                 self.tokens.get_or_create(&labels).observe(tokens.into());
             }
         }
-        match record.cost_usd {
-            Some(cost) => drop(self.cost.get_or_create(&[model]).inc_by(cost)),
-            None if record.state == State::Finished => drop(self.cost_unknown.get_or_create(&[model]).inc()),
-            None => {}
-        }
+        self.cost(record);
         for attempt in &record.attempts {
             let model = ("gen_ai_request_model", self.known.value(&attempt.model));
             self.attempts.get_or_create(&[model]).inc();
             attempt.slots.iter().for_each(|slot| self.slot(slot));
         }
         record.slots.iter().for_each(|slot| self.slot(slot));
+    }
+
+    /// What is known of the cost counts where the rest is not, too.
+    fn cost(&self, record: &Record) {
+        let model = |name: &str| ("gen_ai_request_model", self.known.value(name));
+        let add = |name: &str, usd: f64| {
+            self.cost.get_or_create(&[model(name)]).inc_by(usd);
+        };
+        if let Some(usd) = record.reply_cost_usd() {
+            add(&record.model, usd);
+        }
+        for attempt in &record.attempts {
+            if let Some(usd) = attempt.cost_usd {
+                add(&attempt.model, usd);
+            }
+        }
+        if record.usage.is_some_and(|usage| usage.estimated) {
+            self.cost_estimated.get_or_create(&[model(&record.model)]).inc();
+        }
+        if record.cost_usd.is_none() {
+            let state = ("state", word(record.state).into());
+            self.cost_unknown.get_or_create(&[model(&record.model), state]).inc();
+        }
     }
 
     fn slot(&self, slot: &SlotRecord) {

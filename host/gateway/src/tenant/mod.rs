@@ -8,6 +8,7 @@ mod caller;
 mod key;
 mod ledger;
 mod price;
+mod prompt;
 mod rate;
 mod reservation;
 mod ring;
@@ -26,6 +27,7 @@ use ring::{Live, Ring};
 pub(crate) use caller::Caller;
 pub(crate) use key::{Grant, Key};
 pub(crate) use ledger::Balance;
+pub(crate) use prompt::Came;
 pub(crate) use reservation::Reservation;
 pub(crate) use ring::KeyError;
 pub(crate) use tab::Tab;
@@ -36,18 +38,23 @@ pub(crate) struct Tenants {
     ledger: Arc<Ledger>,
     budgets: Vec<BudgetSettings>,
     assumed: Option<AssumedPrices>,
+    /// Whether others than this machine reach the address that clients are served on.
+    public: bool,
     required: bool,
 }
 
 impl Tenants {
-    /// Opens what the store has of them.
-    pub(crate) async fn open(config: &Config, store: Store) -> Result<Self, StoreError> {
+    /// Opens what the store has of them, for clients that are served on this address: the one that is bound, whatever a
+    /// configuration says of it.
+    pub(crate) async fn open(config: &Config, bound: SocketAddr, store: Store) -> Result<Self, StoreError> {
+        let public = !bound.ip().is_loopback();
         Ok(Tenants {
             ring: Arc::new(Ring::open(store.clone()).await?),
             ledger: Ledger::open(store).await?,
             budgets: config.budgets.clone(),
             assumed: config.tenants.assume_prices,
-            required: required(config.tenants.keys, config.server.listen),
+            required: required(config.tenants.keys, public),
+            public,
         })
     }
 
@@ -58,7 +65,8 @@ impl Tenants {
             ledger: self.ledger.clone(),
             budgets: config.budgets.clone(),
             assumed: config.tenants.assume_prices,
-            required: required(config.tenants.keys, config.server.listen),
+            required: required(config.tenants.keys, self.public),
+            public: self.public,
         }
     }
 
@@ -123,11 +131,8 @@ fn purse_of_key(key: &Key) -> Option<Purse> {
 }
 
 /// Whether everybody needs a key: on an address that others can reach, unless the operator says otherwise.
-fn required(plan: Option<KeyPlan>, listen: SocketAddr) -> bool {
-    match plan {
-        Some(plan) => plan == KeyPlan::Required,
-        None => !listen.ip().is_loopback(),
-    }
+fn required(plan: Option<KeyPlan>, public: bool) -> bool {
+    plan.map_or(public, |plan| plan == KeyPlan::Required)
 }
 
 fn check(grant: &Grant) -> Result<(), KeyError> {

@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use pointsman::Usage;
+use pointsman::{TokenCount, Usage};
 
 use super::ledger::{Ledger, Purse};
 use super::price::Most;
 use pointsman_telemetry::now_ms;
-
-/// Bytes of text that are taken for a token where a provider does not say what it billed: few, so that rather too much is
-/// counted than too little.
-const BYTES_OF_A_TOKEN: u64 = 3;
 
 /// Set aside for one call. Dropped, as when the client leaves, it is settled by what was seen of the reply, and by all of it
 /// where nothing was: the provider may have gone on.
@@ -34,8 +30,8 @@ impl Reservation {
     }
 
     /// So many bytes of the reply have come.
-    pub(crate) fn saw(&mut self, bytes: usize) {
-        self.seen_bytes = self.seen_bytes.saturating_add(bytes as u64);
+    pub(crate) fn saw(&mut self, bytes: u64) {
+        self.seen_bytes = self.seen_bytes.saturating_add(bytes);
     }
 
     /// The call has ended, and this is what was billed; `None`, where the provider does not say.
@@ -54,8 +50,11 @@ impl Reservation {
         if self.seen_bytes == 0 {
             return self.most.usd;
         }
-        let seen = u32::try_from(self.seen_bytes.div_ceil(BYTES_OF_A_TOKEN)).unwrap_or(u32::MAX);
-        let usage = Usage::new(self.most.input_tokens, seen.min(self.most.output_tokens));
+        let seen = TokenCount::of_bytes(self.seen_bytes).tokens;
+        let usage = Usage {
+            output_tokens: seen.min(self.most.usage.output_tokens),
+            ..self.most.usage
+        };
         self.most.model.cost(&usage).unwrap_or(self.most.usd)
     }
 

@@ -10,7 +10,8 @@ use pointsman::{Engine, Purpose, Request, Turn, Usage};
 use super::Tenants;
 use super::caller::{Caller, retry_after, too_many};
 use super::ledger::{Ledger, Purse, Short};
-use super::price::{Asked, most, prompt_tokens};
+use super::price::{Asked, most};
+use super::prompt::{Came, Prompt};
 use super::reservation::Reservation;
 use crate::config::AssumedPrices;
 use crate::problem::Problem;
@@ -24,8 +25,8 @@ pub(crate) struct Tab {
     assumed: Option<AssumedPrices>,
     /// Counted against the key's minute before anything was sent, and not yet put right.
     tokens: AtomicU32,
-    /// Tokens of the prompt, once they are known.
-    prompt: f64,
+    /// The prompt, once it is known.
+    prompt: Prompt,
 }
 
 impl Tenants {
@@ -37,7 +38,7 @@ impl Tenants {
             assumed: self.assumed,
             caller,
             tokens: AtomicU32::new(0),
-            prompt: 0.0,
+            prompt: Prompt::default(),
         }
     }
 }
@@ -47,9 +48,9 @@ impl Tab {
     ///
     /// # Errors
     /// The minute has no room for it.
-    pub(crate) fn prompt(&mut self, engine: &Engine, turn: &Turn, request: &Request) -> Result<(), Problem> {
+    pub(crate) fn prompt(&mut self, engine: &Engine, turn: &Turn, came: Came<'_>) -> Result<(), Problem> {
         if !self.purses.is_empty() {
-            self.prompt = prompt_tokens(engine, turn, request);
+            self.prompt = Prompt::of(engine, turn, came);
         }
         let Some(live) = self.caller.live() else { return Ok(()) };
         if live.key.grant.tokens_per_minute.is_none() {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{assistant, finish_reason, stop_reason};
 use crate::face::chat::ChatUsage;
-use crate::face::messages;
+use crate::face::{Form, messages};
 
 /// From the chat form to the messages form. Of several choices the first is taken: the messages form knows one.
 pub(crate) fn to_messages(reply: &Value) -> Value {
@@ -29,9 +29,8 @@ pub(crate) fn to_messages(reply: &Value) -> Value {
             "input": arguments(call["function"]["arguments"].as_str().unwrap_or_default()),
         }));
     }
-    let usage = &reply["usage"];
-    let count = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
-    let cached = count("/prompt_tokens_details/cached_tokens");
+    // The form wants numbers where none are known.
+    let usage = Form::Chat.usage(reply).unwrap_or_default();
     json!({
         "id": reply["id"],
         "type": "message",
@@ -40,11 +39,7 @@ pub(crate) fn to_messages(reply: &Value) -> Value {
         "content": content,
         "stop_reason": stop_reason(choice["finish_reason"].as_str().unwrap_or("stop"), !calls.is_empty()),
         "stop_sequence": null,
-        "usage": {
-            "input_tokens": count("/prompt_tokens").saturating_sub(cached),
-            "cache_read_input_tokens": cached,
-            "output_tokens": count("/completion_tokens"),
-        },
+        "usage": messages::usage_json(usage),
     })
 }
 

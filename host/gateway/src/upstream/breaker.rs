@@ -82,7 +82,16 @@ impl Breaker {
         }
     }
 
-    /// A call was answered.
+    /// The answer to a call has begun: others need not wait for the one that tries again. What failed in a row counts on
+    /// until an answer has ended well.
+    pub(crate) fn answers(&self) {
+        let mut inside = self.inside();
+        if inside.state == BreakerState::HalfOpen {
+            inside.state = BreakerState::Closed;
+        }
+    }
+
+    /// A call was answered to its end.
     pub(crate) fn succeeded(&self) {
         let mut inside = self.inside();
         inside.failures = 0;
@@ -164,6 +173,20 @@ mod tests {
         assert_eq!(breaker.admit(), Ok(true));
         breaker.succeeded();
         assert_eq!(breaker.view().state, BreakerState::Closed);
+    }
+
+    #[test]
+    fn an_answer_that_only_begins_lets_others_through_and_makes_nothing_good() {
+        let breaker = breaker(2, 0);
+        breaker.failed();
+        breaker.answers();
+        breaker.failed();
+        assert_eq!(breaker.view().opened, 1);
+        assert_eq!(breaker.admit(), Ok(true));
+        breaker.answers();
+        assert_eq!(breaker.admit(), Ok(false));
+        breaker.failed();
+        assert_eq!(breaker.view().opened, 2);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) struct Call {
 enum Outcome {
     /// Nothing yet.
     Open,
-    /// The upstream answered, be it that the request is wrong.
+    /// The upstream answers, be it that the request is wrong.
     Answered,
     /// It did not, or not as it should.
     Failed(Fault),
@@ -70,11 +70,11 @@ impl Call {
         })
     }
 
-    /// The answer has begun, or all of it is there.
+    /// The answer has begun, or all of it is there; whether it is one that can be used is still to be seen.
     pub(crate) fn answered(&mut self, streamed: bool) {
         self.answered = Some(Instant::now());
         self.outcome = Outcome::Answered;
-        self.upstream.breaker.succeeded();
+        self.upstream.breaker.answers();
         if streamed {
             self.model.first_token(self.begun.elapsed());
             self.metrics.first_token(&self.series, self.begun.elapsed());
@@ -93,6 +93,13 @@ impl Call {
             let rate = (tokens - 1) as f32 / first.elapsed().as_secs_f32();
             self.model.tokens_per_second(rate);
             self.metrics.tokens_per_second(&self.series, rate);
+        }
+    }
+
+    /// The answer was read to its end, and is one.
+    pub(crate) fn ended_well(&self) {
+        if self.outcome == Outcome::Answered {
+            self.upstream.breaker.succeeded();
         }
     }
 

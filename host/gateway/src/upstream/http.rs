@@ -29,6 +29,14 @@ pub(super) struct Provider {
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) why: String,
+    /// Whether any of it may have reached the provider, which then may bill it.
+    pub(super) sent: bool,
+}
+
 /// The version of the messages API that is spoken where the client names none.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 /// What a client may say to the provider beside its body.
@@ -97,7 +105,16 @@ impl Provider {
         model: &str,
         body: String,
         client: &HeaderMap,
-    ) -> Result<Response<Incoming>, String> {
+    ) -> Result<Response<Incoming>, Lost> {
+        let request = self.request(api, model, body, client);
+        let request = request.map_err(|why| Lost { why, sent: false })?;
+        self.client.request(request).await.map_err(|error| Lost {
+            why: chain(&error),
+            sent: !never_sent(&error),
+        })
+    }
+
+    fn request(&self, api: Api, model: &str, body: String, client: &HeaderMap) -> Result<Request<Full<Bytes>>, String> {
         let mut request = Request::new(Full::new(Bytes::from(body)));
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.address.of(api, model)?;
@@ -119,8 +136,15 @@ impl Provider {
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }
-        self.client.request(request).await.map_err(|error| chain(&error))
+        Ok(request)
     }
+}
+
+/// Whether nothing of a request has left: no connection came about, or the one it was meant for was closed before it was
+/// begun. (Where that one had been used before, the client has tried another by itself.)
+fn never_sent(error: &hyper_util::client::legacy::Error) -> bool {
+    let before = std::error::Error::source(error).and_then(|source| source.downcast_ref::<hyper::Error>());
+    error.is_connect() || before.is_some_and(|error| error.is_canceled() || error.is_closed())
 }
 
 fn client(

@@ -74,7 +74,7 @@ enum Pieces {
 /// Why there is no answer, or not all of it.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AskError {
-    /// No connection came about, or it broke before an answer.
+    /// No connection came about, so that nothing was sent.
     #[error("upstream `{upstream}` cannot be reached: {why}")]
     Connection { upstream: Arc<str>, why: String },
     /// It failed too often of late, and is spared.
@@ -89,7 +89,7 @@ pub(crate) enum AskError {
     /// Nothing came in time.
     #[error("upstream `{upstream}` sent nothing for {seconds} s")]
     Silent { upstream: Arc<str>, seconds: f64 },
-    /// The answer broke off.
+    /// The answer broke off, or did not even begin though the request was sent.
     #[error("upstream `{upstream}` broke its answer off: {why}")]
     Cut { upstream: Arc<str>, why: String },
     /// The answer is longer than this gateway takes.
@@ -183,9 +183,12 @@ impl Upstream {
                 upstream: self.name.clone(),
                 seconds: self.first_byte.as_secs_f64(),
             })?
-            .map_err(|why| AskError::Connection {
-                upstream: self.name.clone(),
-                why,
+            .map_err(|http::Lost { why, sent }| {
+                let upstream = self.name.clone();
+                match sent {
+                    true => AskError::Cut { upstream, why },
+                    false => AskError::Connection { upstream, why },
+                }
             })?;
         let body = AnswerBody {
             pieces,

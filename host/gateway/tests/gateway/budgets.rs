@@ -123,7 +123,10 @@ async fn calls_under_way_hold_what_they_may_cost() {
     drop(open);
     provider.left().await;
     let record = gateway.records.at(1).await;
-    assert_eq!(record.cost_usd, None);
+    assert!(
+        record.usage.unwrap().estimated && record.cost_usd.unwrap() > 0.0,
+        "{record:?}"
+    );
     let (spent, reserved) = balance(&gateway).await;
     assert!(reserved == 0.0 && spent > 0.0 && spent < 0.0002, "{spent} {reserved}");
 }
@@ -136,16 +139,36 @@ async fn a_stream_is_settled_by_its_usage_and_a_failure_costs_nothing() {
         "retry-after: 9\r\n",
         &json!({ "error": { "message": "busy" } }),
     )];
-    let provider = Provider::that(vec![Deed::Send(busy), Deed::Close, Deed::Send(fine)]).await;
+    let provider = Provider::that(vec![Deed::Send(busy), Deed::Send(fine)]).await;
     let gateway = serve(&provider.config(&budget(0.01))).await;
-    for status in [503, 502] {
-        assert_eq!(gateway.chat(&short_question(true)).await.status, status);
-        assert_eq!(balance(&gateway).await, (0.0, 0.0));
-    }
+    assert_eq!(gateway.chat(&short_question(true)).await.status, 503);
+    assert_eq!(balance(&gateway).await, (0.0, 0.0));
     let answer = gateway.chat(&short_question(true)).await;
     assert_eq!(answer.streamed_text(), "Hello.");
     let (spent, reserved) = balance(&gateway).await;
     assert!(near(spent, BILLED) && reserved == 0.0, "{spent} {reserved}");
+}
+
+#[tokio::test]
+async fn a_call_that_never_left_costs_nothing_and_one_that_was_lost_may_have_cost_all() {
+    let nowhere = serve(&Provider::nowhere().config(&budget(0.01))).await;
+    assert_eq!(nowhere.chat(&short_question(false)).await.status, 502);
+    assert_eq!(balance(&nowhere).await, (0.0, 0.0));
+    assert_eq!(
+        nowhere.records.at(0).await.attempts[0].usage,
+        Some(pointsman::Usage::default())
+    );
+    // It reads the request and closes: nobody knows what it did with it.
+    let provider = Provider::that(vec![Deed::Close]).await;
+    let gateway = serve(&provider.config(&budget(0.01))).await;
+    let answer = gateway.chat(&short_question(false)).await;
+    assert!(
+        answer.status == 502 && answer.text.contains("broke its answer off"),
+        "{answer:?}"
+    );
+    let (spent, reserved) = balance(&gateway).await;
+    assert!(spent > 0.0002 && reserved == 0.0, "{spent} {reserved}");
+    assert_eq!(gateway.records.at(0).await.attempts[0].usage, None);
 }
 
 #[tokio::test]
@@ -165,6 +188,30 @@ async fn a_cascade_is_paid_for_with_all_its_calls() {
     );
     let (spent, reserved) = balance(&gateway).await;
     assert!(near(spent, 2.0 * BILLED) && reserved == 0.0, "{spent} {reserved}");
+}
+
+#[tokio::test]
+async fn a_prompt_of_unknown_length_is_set_aside_as_long_as_the_window_is() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let windowed = |window: &str| provider.config(&format!("{window}{}", budget(0.01)));
+    let mut body = short_question(false);
+    body["messages"][0]["content"] = json!([{ "type": "file", "file": { "file_id": "file-1" } }]);
+    let gateway = serve(&windowed("")).await;
+    let answer = gateway.chat(&body).await;
+    assert!(
+        answer.status == 403 && answer.text.contains("set `window`"),
+        "{answer:?}"
+    );
+    // A hundred thousand tokens at a dollar for a million do not fit, five thousand do.
+    let gateway = serve(&windowed("window = 100000\n")).await;
+    let answer = gateway.chat(&body).await;
+    assert!(
+        answer.status == 429 && answer.text.contains("may cost $0.1002"),
+        "{answer:?}"
+    );
+    let gateway = serve(&windowed("window = 5000\n")).await;
+    assert_eq!(gateway.chat(&body).await.status, 200);
+    assert!(near(balance(&gateway).await.0, BILLED));
 }
 
 #[tokio::test]

@@ -89,7 +89,7 @@ async fn a_route_is_decided_by_the_router_and_a_model_by_its_name_stays_what_it_
 
 #[tokio::test]
 async fn where_one_upstream_fails_the_next_candidate_of_the_route_answers() {
-    let dead = Provider::that(vec![Deed::Close]).await;
+    let dead = Provider::nowhere();
     let alive = Provider::saying(200, &completion("Here.")).await;
     let second = format!(
         "[[upstreams]]\nname = \"second\"\nkind = \"openai\"\nbase-url = \"http://{}\"\n\
@@ -114,6 +114,33 @@ async fn where_one_upstream_fails_the_next_candidate_of_the_route_answers() {
         "{:?}",
         record.attempts
     );
+}
+
+#[tokio::test]
+async fn a_routers_limit_stands_where_the_client_said_its_own() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let router = "[[slots]]\nname = \"router\"\nkind = \"router\"\npolicy = \"router-rules\"\n\
+        settings = { standard = false, default = { model = \"m\", max-output-tokens = 50 } }\n\
+        [[models]]\nname = \"n\"\nupstream = \"there\"\n\
+        [[routes]]\nname = \"auto\"\ncandidates = [\"m\", \"n\"]\n";
+    let gateway = serve(&provider.config(router)).await;
+    for (given, there) in [
+        (json!({ "max_tokens": 400 }), [json!(50), json!(null)]),
+        (json!({ "max_completion_tokens": 400 }), [json!(null), json!(50)]),
+        (json!({}), [json!(null), json!(50)]),
+    ] {
+        let mut body = question("hello");
+        body["model"] = "auto".into();
+        for (name, value) in given.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        assert_eq!(gateway.chat(&body).await.status, 200);
+        let sent: serde_json::Value = serde_json::from_str(&provider.last_body()).unwrap();
+        assert_eq!(
+            [&sent["max_tokens"], &sent["max_completion_tokens"]],
+            [&there[0], &there[1]]
+        );
+    }
 }
 
 #[tokio::test]

@@ -137,6 +137,82 @@ async fn a_file_that_changes_is_applied_and_one_that_cannot_be_used_is_said_and_
     assert_eq!(gateway.get("/v1/models/n").await.status, 200);
 }
 
+#[tokio::test]
+async fn what_operators_set_stays_until_the_file_says_something_new_of_it() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    let write = |more: &str| std::fs::write(&file, provider.config(more)).unwrap();
+    let router = "[[slots]]\nname = \"router\"\nkind = \"router\"\npolicy = \"router-rules\"\n";
+    write(router);
+    let (gateway, mut told) = serve_watching(&file).await;
+    let off = gateway.operate("POST", "/mode", r#"{"mode":"off"}"#).await;
+    assert_eq!(off.json()["revision"], 2, "{off:?}");
+    write(&format!("{router}# nothing new\n"));
+    let applied = told.recv().await.unwrap().unwrap();
+    assert_eq!((applied.number, applied.revision), (2, 2));
+    assert_eq!((applied.kept, applied.overridden), (vec!["router".to_owned()], vec![]));
+    // Another part of what the engine is told is taken over, and the slot stays off.
+    let model = "[[models]]\nname = \"n\"\nupstream = \"there\"\n";
+    write(&format!("{model}{router}"));
+    let applied = told.recv().await.unwrap().unwrap();
+    assert_eq!((applied.revision, applied.kept), (3, vec!["router".to_owned()]));
+    assert_eq!(gateway.get("/v1/models/n").await.status, 200);
+    gateway.chat(&question("hello")).await;
+    assert!(gateway.records.at(0).await.slots.is_empty());
+    write(&format!("{router}settings = {{ rules = [] }}\n"));
+    let applied = told.recv().await.unwrap().unwrap();
+    assert_eq!(
+        (applied.revision, applied.kept, applied.overridden),
+        (4, vec![], vec!["router".to_owned()])
+    );
+    gateway.chat(&question("hello")).await;
+    assert_eq!(gateway.records.at(1).await.slots.len(), 1);
+}
+
+#[tokio::test]
+async fn a_component_that_was_built_anew_is_staged_and_what_operators_set_stays() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    let component = folder.path().join("check.wasm");
+    std::fs::write(&component, pointsman_standard::CHECKER_BASIC.component).unwrap();
+    let check = "[[slots]]\nname = \"check\"\nkind = \"checker\"\npolicy = \"check.wasm\"\n";
+    std::fs::write(&file, provider.config(check)).unwrap();
+    let (gateway, mut told) = serve_watching(&file).await;
+    let mode = json!({ "mode": "observe" }).to_string();
+    let before = gateway.operate("POST", "/mode", mode).await.json()["slots"][0].clone();
+    std::fs::write(&component, crate::guard::component()).unwrap();
+    let applied = told.recv().await.unwrap().unwrap();
+    assert_eq!((applied.revision, applied.kept), (3, vec!["check".to_owned()]));
+    let after = gateway.operate("GET", "/revisions/active", "").await.json()["slots"][0].clone();
+    assert_eq!(after["mode"], "observe");
+    assert_ne!(
+        before["arms"][0]["policy"]["digest"],
+        after["arms"][0]["policy"]["digest"]
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_was_named_from_here_is_the_same_when_it_is_read_again() {
+    let provider = Provider::that(vec![crate::support::Deed::Close]).await;
+    let config = provider
+        .config("")
+        .replace("retries = 0", "retries = 0\nbreaker = { failures = 1, seconds = 3600 }");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    std::fs::write(&file, &config).unwrap();
+    let here = std::env::current_dir().unwrap();
+    let up: std::path::PathBuf = here.components().skip(1).map(|_| "..").collect();
+    let named = up.join(file.strip_prefix("/").unwrap());
+    let (gateway, mut told) = serve_watching(&named).await;
+    assert_eq!(gateway.chat(&question("hello")).await.status, 502);
+    std::fs::write(&file, format!("{config}# nothing new\n")).unwrap();
+    told.recv().await.unwrap().unwrap();
+    // The upstream is still the one whose breaker has opened.
+    assert_eq!(gateway.chat(&question("hello")).await.status, 503);
+}
+
 #[test]
 fn the_schema_knows_every_setting_of_an_example() {
     let schema = serde_json::to_value(Config::schema()).unwrap();

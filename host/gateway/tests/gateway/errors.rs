@@ -137,7 +137,7 @@ async fn an_upstreams_error_comes_with_its_status_its_words_and_when_to_come_bac
 
 #[tokio::test]
 async fn an_upstream_that_cannot_be_reached_is_a_bad_gateway_in_words() {
-    let provider = Provider::that(vec![Deed::Close]).await;
+    let provider = Provider::nowhere();
     let gateway = serve(&provider.config("")).await;
     let answer = gateway.chat(&question("hello")).await;
     assert_eq!(answer.status, 502, "{answer:?}");

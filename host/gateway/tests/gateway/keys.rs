@@ -175,3 +175,23 @@ async fn tokens_count_by_what_was_billed_and_what_never_fits_is_said() {
     assert!(answer.status == 429 && answer.text.contains("shorten it"), "{answer:?}");
     assert_eq!(answer.header("x-should-retry"), "false");
 }
+
+#[tokio::test]
+async fn another_configuration_takes_no_key_away_from_an_address_that_others_reach() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let gateway = serve(&provider.config("[server]\nlisten = \"0.0.0.0:0\"\n")).await;
+    let applied = async |more: &str| {
+        gateway
+            .operate("POST", "/config/apply", provider.config(more))
+            .await
+            .status
+    };
+    assert_eq!(gateway.get("/v1/models").await.status, 401);
+    // Where it says nothing of the address, the one that is bound still counts.
+    assert_eq!(applied("").await, 200);
+    assert_eq!(gateway.get("/v1/models").await.status, 401);
+    assert_eq!(applied("[tenants]\nkeys = \"optional\"\n").await, 200);
+    assert_eq!(gateway.get("/v1/models").await.status, 200);
+    assert_eq!(applied("").await, 200);
+    assert_eq!(gateway.get("/v1/models").await.status, 401);
+}

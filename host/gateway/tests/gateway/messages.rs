@@ -194,6 +194,41 @@ async fn between_a_client_and_an_upstream_of_the_same_form_bytes_pass_as_they_ar
 }
 
 #[tokio::test]
+async fn what_is_written_to_the_cache_is_billed_at_its_own_price() {
+    let mut whole = message();
+    whole["usage"] = json!({
+        "input_tokens": 6, "cache_read_input_tokens": 4, "cache_creation_input_tokens": 100, "output_tokens": 5,
+        "cache_creation": { "ephemeral_5m_input_tokens": 60, "ephemeral_1h_input_tokens": 40 },
+    });
+    let events = EVENTS.replace(
+        "\"cache_read_input_tokens\":4,",
+        "\"cache_read_input_tokens\":4,\"cache_creation_input_tokens\":100,\
+         \"cache_creation\":{\"ephemeral_5m_input_tokens\":60,\"ephemeral_1h_input_tokens\":40},",
+    );
+    for (stream, provider) in [
+        (false, Provider::saying(200, &whole).await),
+        (true, Provider::streaming(&[events.as_bytes()]).await),
+    ] {
+        let gateway = serve(&anthropic(&provider)).await;
+        let mut body = ask();
+        body["stream"] = stream.into();
+        gateway.post("/v1/messages", body.to_string()).await;
+        let record = gateway.records.at(0).await;
+        let usage = record.usage.unwrap();
+        assert_eq!(
+            (
+                usage.input_tokens,
+                usage.cache_write_input_tokens,
+                usage.cache_write_1h_input_tokens
+            ),
+            (110, 100, 40)
+        );
+        let expected = (6.0 + 4.0 + 60.0 * 1.25 + 40.0 * 2.0 + 5.0 * 2.0) / 1e6;
+        assert!((record.cost_usd.unwrap() - expected).abs() < 1e-12, "{record:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_chat_client_is_served_by_an_anthropic_upstream() {
     let provider = Provider::saying(200, &message()).await;
     let gateway = serve(&anthropic(&provider)).await;

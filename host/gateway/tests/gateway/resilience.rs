@@ -5,7 +5,7 @@ use std::time::Duration;
 use pointsman::HealthState;
 use serde_json::{Value, json};
 
-use crate::support::{Deed, Provider, Served, completion, question, serve, whole};
+use crate::support::{Deed, Provider, Served, completion, delta, question, serve, stream, streamed_question, whole};
 
 /// What operators see of the first upstream.
 async fn first_upstream(gateway: &Served) -> Value {
@@ -54,6 +54,38 @@ async fn an_upstream_that_keeps_failing_is_spared_until_one_call_finds_it_well()
         (&json!("closed"), &json!(0))
     );
     assert_eq!((&seen["calls"], &seen["failed"]), (&json!(3), &json!(2)));
+}
+
+#[tokio::test]
+async fn an_upstream_that_begins_to_answer_and_fails_then_is_spared_too() {
+    let page = "<html>all is well</html>";
+    let html = format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
+        page.len()
+    );
+    let html = vec![Deed::Send(vec![html.into_bytes()])];
+    let cut = vec![Deed::Send(stream(&[delta("Hel").as_bytes()]))];
+    for (deeds, body) in [(html, question("hello")), (cut, streamed_question("hello"))] {
+        let provider = Provider::that(deeds).await;
+        let config = provider
+            .config("")
+            .replace("retries = 0", "retries = 0\nbreaker = { failures = 2, seconds = 3600 }");
+        let gateway = serve(&config).await;
+        for number in 0..2 {
+            assert_ne!(gateway.chat(&body).await.status, 503);
+            gateway.records.at(number).await;
+        }
+        assert_eq!(gateway.chat(&body).await.status, 503);
+        let seen = first_upstream(&gateway).await;
+        assert_eq!(
+            (
+                &seen["breaker"]["opened"],
+                &seen["breaker"]["failures"],
+                &seen["failed"]
+            ),
+            (&json!(1), &json!(2), &json!(2))
+        );
+    }
 }
 
 #[tokio::test]

@@ -293,6 +293,15 @@ impl Provider {
         provider
     }
 
+    /// Is not there: nobody listens on its port.
+    pub(crate) fn nowhere() -> Self {
+        Provider {
+            address: SocketAddr::from(([127, 0, 0, 1], 1)),
+            seen: Arc::default(),
+            gone: Arc::default(),
+        }
+    }
+
     /// Answers with this JSON.
     pub(crate) async fn saying(status: u16, body: &Value) -> Self {
         Provider::that(vec![Deed::Send(vec![whole(status, "", body)])]).await

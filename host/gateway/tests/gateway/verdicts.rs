@@ -116,7 +116,8 @@ async fn a_turn_is_sent_round_no_more_often_than_was_said_and_keeps_the_reply_it
     assert_eq!((answer.status, answer.header("x-pointsman-verdict")), (200, "retry"));
     assert_eq!(provider.seen().len(), 2);
 
-    let provider = Provider::that(vec![Deed::Send(vec![empty]), Deed::Close]).await;
+    let busy = whole(503, "retry-after: 9\r\n", &json!({ "error": { "message": "busy" } }));
+    let provider = Provider::that(vec![Deed::Send(vec![empty]), Deed::Send(vec![busy])]).await;
     let gateway = serve(&provider.config(&checker(""))).await;
     let answer = gateway.chat(&question("hello")).await;
     assert_eq!((answer.status, answer.json()), (200, completion("")));
@@ -152,6 +153,36 @@ async fn an_escalation_asks_the_dearest_model_of_the_route() {
         (answer.header("x-pointsman-model"), answer.header("x-pointsman-verdict")),
         ("m", "escalate")
     );
+}
+
+#[tokio::test]
+async fn a_reply_that_is_kept_since_the_stronger_model_fails_is_told_as_the_weak_ones() {
+    let weak = Provider::saying(200, &completion("I'm sorry, but I can't help with that.")).await;
+    let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 6\r\nconnection: close\r\n\r\n<html>";
+    let strong = Provider::that(vec![Deed::Send(vec![page.to_vec()])]).await;
+    let more = format!(
+        "[[upstreams]]\nname = \"strong\"\nkind = \"openai\"\nbase-url = \"http://{}/v1\"\n\
+         [[models]]\nname = \"large\"\nupstream = \"strong\"\ninput-price = 10.0\noutput-price = 40.0\n\
+         [[routes]]\nname = \"auto\"\ncandidates = [\"m\", \"large\"]\n{}",
+        strong.address,
+        checker("refusal = { action = \"escalate\" }")
+    );
+    let gateway = serve(&weak.config(&more)).await;
+    let mut body = question("hello");
+    body["model"] = "auto".into();
+    let answer = gateway.chat(&body).await;
+    assert_eq!(
+        (answer.header("x-pointsman-model"), answer.header("x-pointsman-verdict")),
+        ("m", "escalate"),
+        "{answer:?}"
+    );
+    let record = gateway.records.at(0).await;
+    assert_eq!(
+        (record.model.as_str(), record.attempts[0].model.as_str()),
+        ("m", "large")
+    );
+    // What the strong one took for its page is not known, and so neither is the sum.
+    assert_eq!((record.reply_cost_usd(), record.cost_usd), (Some(20.0 / 1e6), None));
 }
 
 #[tokio::test]

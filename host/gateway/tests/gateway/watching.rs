@@ -3,7 +3,7 @@
 use hyper::Request;
 use serde_json::json;
 
-use crate::support::{Answer, Provider, Served, client, completion, question, serve};
+use crate::support::{Answer, Deed, Provider, Served, client, completion, question, serve, whole};
 
 const POLICIES: &str = "
 [[slots]]
@@ -70,6 +70,25 @@ async fn figures_are_told_in_the_names_that_the_field_knows_and_of_nobody_in_per
         assert!(!figures.text.contains(word), "{word}\n{}", figures.text);
     }
     assert!(figures.text.ends_with("# EOF\n"));
+}
+
+#[tokio::test]
+async fn a_turn_that_fails_is_counted_with_what_its_calls_cost_as_far_as_that_is_known() {
+    let fine = whole(200, "", &completion(""));
+    let provider = Provider::that(vec![Deed::Send(vec![fine]), Deed::Close]).await;
+    let more = "[[slots]]\nname = \"check\"\nkind = \"checker\"\npolicy = \"checker-basic\"\n";
+    let gateway = serve(&provider.config(more)).await;
+    gateway.chat(&question("hello")).await;
+    let lost = gateway.chat(&question("hello")).await;
+    assert_eq!(lost.status, 502);
+    let figures = ask(&gateway, "/metrics").await.text;
+    for line in [
+        "pointsman_cost_usd_total{gen_ai_request_model=\"m\"} 0.00002",
+        "pointsman_cost_unknown_total{gen_ai_request_model=\"m\",state=\"finished\"} 1",
+        "pointsman_cost_unknown_total{gen_ai_request_model=\"m\",state=\"failed\"} 1",
+    ] {
+        assert!(figures.contains(line), "{line}\n{figures}");
+    }
 }
 
 #[tokio::test]

@@ -23,7 +23,19 @@ async fn what_a_checker_blocks_within_the_window_was_never_sent() {
     assert_eq!(answer.streamed_text(), "");
     assert!(answer.text.contains("That went round in circles."), "{}", answer.text);
     assert_eq!(answer.events().last(), Some(&"[DONE]"));
-    assert_eq!(gateway.records.at(0).await.verdict().unwrap().action.word(), "block");
+    let record = gateway.records.at(0).await;
+    assert_eq!(record.verdict().unwrap().action.word(), "block");
+    // The end, with what was billed, was not waited for.
+    assert!(
+        record.usage.unwrap().estimated && record.cost_usd.unwrap() > 0.0,
+        "{record:?}"
+    );
+    let figures = gateway.operate("GET", "/metrics", "").await.text;
+    assert!(
+        figures.contains("pointsman_cost_estimated_total{gen_ai_request_model=\"m\"} 1")
+            && !figures.contains("pointsman_cost_unknown_total{"),
+        "{figures}"
+    );
 }
 
 #[tokio::test]

@@ -19,8 +19,8 @@ pub(super) struct Deployment {
     pub(super) model: String,
     pub(super) window: Option<u32>,
     pub(super) max_output_tokens: Option<u32>,
-    /// USD per million tokens: of the prompt, of it from the cache, of the reply.
-    pub(super) prices: [Option<f64>; 3],
+    /// USD per million tokens: of the prompt, of it from the cache and to the cache, of the reply.
+    pub(super) prices: [Option<f64>; 4],
     pub(super) tags: Vec<String>,
     /// LiteLLM asks lower ones first.
     pub(super) order: Option<i64>,
@@ -64,8 +64,14 @@ impl Deployment {
         report.mapped(&fields.at("model_name"), format!("`{group}`"));
         let base_url = match params.text("api_base").or_else(|| params.text("base_url")) {
             Some(url) => {
-                report.mapped(&params.at("api_base"), "`base-url`");
-                url
+                let ours = provider.base_of(&url);
+                if ours.trim_end_matches('/') == url.trim_end_matches('/') {
+                    report.mapped(&params.at("api_base"), "`base-url`");
+                } else {
+                    let words = format!("`base-url`, with the path that LiteLLM appends by itself: {ours}");
+                    report.approximated(&params.at("api_base"), words);
+                }
+                ours
             }
             None => match provider.base_url {
                 Some(url) => url.to_owned(),
@@ -123,10 +129,11 @@ impl Deployment {
     }
 }
 
-fn prices(params: &mut Fields, known: &mut Fields, report: &mut Report) -> [Option<f64>; 3] {
+fn prices(params: &mut Fields, known: &mut Fields, report: &mut Report) -> [Option<f64>; 4] {
     let fields = [
         ("input_cost_per_token", "input-price"),
         ("cache_read_input_token_cost", "cached-input-price"),
+        ("cache_creation_input_token_cost", "cache-write-price"),
         ("output_cost_per_token", "output-price"),
     ];
     fields.map(|(name, ours)| {

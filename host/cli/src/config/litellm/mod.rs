@@ -149,6 +149,54 @@ something_else: 1
     }
 
     #[test]
+    fn an_address_gets_the_path_that_litellm_appends_by_itself_and_no_second_one() {
+        for (model, given, ours, word) in [
+            (
+                "ollama/llama3",
+                "http://localhost:11434",
+                "http://localhost:11434/v1",
+                "approximated",
+            ),
+            (
+                "ollama_chat/llama3",
+                "http://localhost:11434/v1",
+                "http://localhost:11434/v1",
+                "mapped",
+            ),
+            (
+                "anthropic/claude-x",
+                "https://api.anthropic.com/",
+                "https://api.anthropic.com/v1",
+                "approximated",
+            ),
+            (
+                "anthropic/claude-x",
+                "https://a.example/v1/messages",
+                "https://a.example/v1",
+                "approximated",
+            ),
+            (
+                "openai/llama",
+                "http://127.0.0.1:8000",
+                "http://127.0.0.1:8000",
+                "mapped",
+            ),
+        ] {
+            let text = format!(
+                "model_list:\n  - model_name: x\n    litellm_params: {{ model: {model}, api_base: '{given}' }}\n"
+            );
+            let imported = import(&text).unwrap();
+            let config = Config::from_toml(&imported.toml).unwrap();
+            assert_eq!(config.upstreams[0].base_url.as_deref(), Some(ours));
+            assert_eq!(
+                fate(&imported, "model_list[0].litellm_params.api_base").0,
+                word,
+                "{given}"
+            );
+        }
+    }
+
+    #[test]
     fn every_field_has_a_line_in_the_report() {
         let imported = import(FILE).unwrap();
         for (field, word) in [

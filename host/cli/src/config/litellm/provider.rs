@@ -32,6 +32,22 @@ const fn own(name: &'static str, base_url: Option<&'static str>) -> Provider {
     }
 }
 
+impl Provider {
+    /// What an `api_base` of the file comes to. LiteLLM appends all of the path for some providers, where our `base-url`
+    /// ends with `/v1`.
+    pub(super) fn base_of(&self, api_base: &str) -> String {
+        if !matches!(self.name, "anthropic" | "ollama" | "ollama_chat") {
+            return api_base.to_owned();
+        }
+        let start = api_base.trim_end_matches('/');
+        let start = start.strip_suffix("/messages").unwrap_or(start);
+        match start.ends_with("/v1") {
+            true => start.to_owned(),
+            false => format!("{start}/v1"),
+        }
+    }
+}
+
 /// Those that speak one of our two forms at an address that is known.
 const KNOWN: &[Provider] = &[
     openai("openai", "https://api.openai.com/v1", "OPENAI_API_KEY"),

@@ -65,6 +65,8 @@ struct Model<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     cached_input_price: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    cache_write_price: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     output_price: Option<f64>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     tags: &'a [String],
@@ -99,7 +101,7 @@ pub(super) fn toml(groups: &Groups, defaults: &Defaults) -> anyhow::Result<Strin
         headers: &upstream.headers,
     });
     let models = groups.models.iter().map(|(name, upstream, deployment)| {
-        let [input_price, cached_input_price, output_price] = deployment.prices;
+        let [input_price, cached_input_price, cache_write_price, output_price] = deployment.prices;
         Model {
             name,
             upstream,
@@ -108,6 +110,7 @@ pub(super) fn toml(groups: &Groups, defaults: &Defaults) -> anyhow::Result<Strin
             max_output_tokens: deployment.max_output_tokens,
             input_price,
             cached_input_price,
+            cache_write_price,
             output_price,
             tags: &deployment.tags,
         }

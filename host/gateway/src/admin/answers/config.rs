@@ -52,10 +52,14 @@ pub(in crate::admin) struct RefusedAnswer {
 pub(in crate::admin) struct AppliedAnswer {
     /// Numbers it in the history.
     number: u64,
-    /// The revision that its slots became.
+    /// The revision that its slots became; the one that was active, where it says nothing new of them.
     revision: u64,
     /// What differs from before and waits for the gateway to be started anew.
     restart: Vec<String>,
+    /// Slots that stay as operators set them, since the configuration says of them what it said before.
+    kept: Vec<String>,
+    /// Slots in which the configuration took the place of what operators had set.
+    overridden: Vec<String>,
 }
 
 /// What would become of a configuration.
@@ -94,6 +98,8 @@ impl From<Applied> for AppliedAnswer {
             number: applied.number,
             revision: applied.revision,
             restart: applied.restart.into_iter().map(str::to_owned).collect(),
+            kept: applied.kept,
+            overridden: applied.overridden,
         }
     }
 }

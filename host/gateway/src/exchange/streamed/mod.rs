@@ -7,7 +7,7 @@ mod window;
 use bytes::Bytes;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Response};
-use pointsman::{Action, Content, Delta, Review, Turn, Verdict};
+use pointsman::{Action, Delta, Review, Turn, Usage, Verdict};
 
 use super::ask::{Ask, Reached};
 use super::failed;
@@ -31,7 +31,7 @@ pub(super) async fn answer(
 ) -> Result<Response<ReplyBody>, Problem> {
     let reached = match ask.ask(&mut turn, &models, None).await {
         Ok(reached) => reached,
-        Err(problem) => return Err(failed(turn, problem)),
+        Err(problem) => return Err(failed(turn, Some(Usage::default()), problem)),
     };
     let mut headers = HeaderMap::new();
     pass_on(&reached.headers, &mut headers);
@@ -97,8 +97,13 @@ impl Passing {
         drop(rest);
         match &end {
             End::Broken(problem) if problem.code == Some("upstream_error") => call.failed(Fault::Down),
-            End::Done => call.streamed(self.hearing.usage().map_or(0, |usage| usage.output_tokens)),
-            _ => {}
+            End::Done => {
+                call.streamed(self.hearing.usage().map_or(0, |usage| usage.output_tokens));
+                call.ended_well();
+            }
+            // As far as it was let.
+            End::Stopped(_) => call.ended_well(),
+            End::Broken(_) => {}
         }
         let usage = self.hearing.usage();
         self.tab.used(usage);
@@ -106,8 +111,16 @@ impl Passing {
             reserved.settle(usage);
         }
         let record = match &end {
-            End::Broken(problem) => turn.fail(&problem.message),
-            End::Done | End::Stopped(_) => turn.finish(usage).await,
+            End::Broken(problem) => {
+                turn.billed(usage);
+                turn.fail(&problem.message)
+            }
+            End::Done => turn.finish(usage).await,
+            // What the upstream would have billed comes with the end, which nobody waited for.
+            End::Stopped(_) => {
+                let usage = usage.or_else(|| turn.estimated_usage());
+                turn.finish(usage).await
+            }
         };
         if let (End::Done, Some((open, said))) = (&end, self.talk.take()) {
             open.streamed(said);
@@ -170,7 +183,7 @@ impl Passing {
                 }
             }
             if let Some(reserved) = &mut self.reserved {
-                reserved.saw(deltas.iter().map(text_bytes).sum());
+                reserved.saw(deltas.iter().map(Delta::text_bytes).sum());
             }
             // What is not reviewed is not sent.
             if !deltas.is_empty() {
@@ -240,13 +253,5 @@ impl Passing {
         };
         *verdict = Some(new);
         End::Stopped(words)
-    }
-}
-
-/// Bytes of a piece of a reply, as far as a provider bills them.
-fn text_bytes(delta: &Delta) -> usize {
-    match &delta.content {
-        Content::Text(text) | Content::Reasoning(text) | Content::ToolArguments(text) => text.len(),
-        _ => 0,
     }
 }

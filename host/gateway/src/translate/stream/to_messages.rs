@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::stop_reason;
 use super::source::Place;
 use crate::face::chat::{Chunk, ToolDelta};
+use crate::face::messages;
 use crate::stream::event;
 
 /// Where a stream of messages has come to.
@@ -88,11 +89,7 @@ impl ToMessages {
         }
         self.close(out);
         let usage = match usage {
-            Some(usage) => json!({
-                "input_tokens": usage.input_tokens.saturating_sub(usage.cached_input_tokens),
-                "cache_read_input_tokens": usage.cached_input_tokens,
-                "output_tokens": usage.output_tokens,
-            }),
+            Some(usage) => messages::usage_json(usage),
             // The form wants a number where none is known.
             None => json!({ "output_tokens": 0 }),
         };
