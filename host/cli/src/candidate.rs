@@ -1,9 +1,8 @@
 //! The policy that an offline command asks: by name or file, with settings and artifacts.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use pointsman::PolicyKind;
 use pointsman_replay::Candidate;
 use serde_json::Value;
@@ -18,8 +17,8 @@ pub(crate) struct CandidateArgs {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// An artifact of the policy, such as its weights.
-    #[arg(long, value_name = "NAME=FILE")]
-    artifact: Vec<String>,
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    artifact: Vec<(String, PathBuf)>,
 }
 
 impl CandidateArgs {
@@ -29,27 +28,29 @@ impl CandidateArgs {
     }
 }
 
-/// A policy with its settings file and its artifacts, each `NAME=FILE`. The standard routers keep nothing between calls, so that theirs
+/// Reads `--artifact`.
+pub(crate) fn named_file(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("expected NAME=FILE".to_owned()),
+    }
+}
+
+/// A policy with its settings file and its artifacts. The standard routers keep nothing between calls, so that theirs
 /// share instances.
 ///
 /// # Errors
-/// The settings cannot be read, or an artifact is not given so.
+/// The settings cannot be read.
 pub(crate) fn candidate(
     kind: PolicyKind,
     policy: &str,
     settings: Option<&Path>,
-    artifacts: &[String],
+    artifacts: &[(String, PathBuf)],
 ) -> anyhow::Result<Candidate> {
-    let pair = |text: &String| {
-        let (name, file) = text
-            .split_once('=')
-            .ok_or_else(|| anyhow!("`{text}` is no artifact: expected NAME=FILE"))?;
-        Ok((name.to_owned(), PathBuf::from(file)))
-    };
     Ok(Candidate {
         reuse: kind == PolicyKind::Router && pointsman_standard::ALL.iter().any(|standard| standard.name == policy),
         settings: settings.map(read_settings).transpose()?.unwrap_or_default(),
-        artifacts: artifacts.iter().map(pair).collect::<anyhow::Result<BTreeMap<_, _>>>()?,
+        artifacts: artifacts.iter().cloned().collect(),
         ..Candidate::new(kind, policy)
     })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::conversation::{Conversation, Message, Role, drop_parts, replace_parts, write_message};
 use crate::decision::{Change, Edit, NewMessage};
+use crate::sandbox::failure::Failure;
 
 /// Why edits were refused. Messages are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -170,6 +171,23 @@ fn check_exchanges(conversation: &Conversation, edits: &[Edit]) -> Result<(), Ed
         }
     }
     Ok(())
+}
+
+/// What edits come to; nothing, where there are none.
+///
+/// # Errors
+/// They may not be carried out, which is a failure of the policy that asked for them.
+pub(crate) fn edited(
+    conversation: &Conversation,
+    edits: &[Edit],
+    locks: Locks,
+) -> Result<Option<Conversation>, Failure> {
+    if edits.is_empty() {
+        return Ok(None);
+    }
+    apply(conversation, edits, locks)
+        .map(Some)
+        .map_err(|error| Failure::rejected(error.to_string()))
 }
 
 fn rising(parts: &[u32]) -> Result<Vec<usize>, String> {

@@ -74,7 +74,7 @@ pub(crate) struct Inner {
     pub(crate) memory: Arc<dyn MemoryStore>,
     pub(crate) recorders: ArcSwap<Vec<Arc<dyn Recorder>>>,
     pub(crate) fixed: Option<Fixed>,
-    vouched: Mutex<BTreeSet<String>>,
+    vouched: Mutex<BTreeSet<Vec<String>>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -224,17 +224,14 @@ impl EngineBuilder {
 
 impl Inner {
     /// Whether a component has already passed its own test vectors in this process.
-    pub(crate) fn has_vouched(&self, digest: &str) -> bool {
+    pub(crate) fn has_vouched(&self, with: &[String]) -> bool {
         self.vouched
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains(digest)
+            .contains(with)
     }
 
-    pub(crate) fn vouch_for(&self, digest: &str) {
-        self.vouched
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(digest.to_owned());
+    pub(crate) fn vouch_for(&self, with: Vec<String>) {
+        self.vouched.lock().unwrap_or_else(PoisonError::into_inner).insert(with);
     }
 }

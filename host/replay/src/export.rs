@@ -31,10 +31,6 @@ pub fn case(trace: &Trace<'_>, slot: Slot<'_>, settings: &Value) -> Result<Expor
     let Some(expected) = expected(slot, trace)? else {
         return Ok(Exported::Obstacle(Obstacle::NothingDecided));
     };
-    if slot.memory.is_some() {
-        // A case gives no memory, and would decide something else.
-        return Ok(Exported::Obstacle(Obstacle::Remembered));
-    }
     let mut case = Map::new();
     case.insert("name".to_owned(), format!("turn {}", record.turn).into());
     if !settings.is_null() {
@@ -84,6 +80,9 @@ fn given(trace: &Trace<'_>, slot: &SlotRecord) -> Result<Value, String> {
     }
     if let Some(settings) = &slot.tenant_settings {
         given.insert("tenant-settings".to_owned(), settings.clone());
+    }
+    if let Some(memory) = &slot.memory {
+        given.insert("memory".to_owned(), json!(memory));
     }
     if slot.kind != PolicyKind::Router {
         given.insert("model".to_owned(), routed(record).into());

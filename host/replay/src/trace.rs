@@ -36,8 +36,6 @@ pub enum Obstacle {
     PolicyMissing,
     /// A guard masked or refused the request: what the slots after it saw is not in the trace.
     Guarded,
-    /// The policy was given what it remembered of turns before.
-    Remembered,
     /// No policy was asked, or not in this slot.
     NothingDecided,
 }
@@ -52,7 +50,6 @@ impl Obstacle {
             Obstacle::BreakerOrStandIn => "a breaker was open, or an older policy answered",
             Obstacle::PolicyMissing => "its policies are not at hand: name their settings with --config",
             Obstacle::Guarded => "a guard changed the request first",
-            Obstacle::Remembered => "the policy was given its memory, which a case cannot hold",
             Obstacle::NothingDecided => "no policy was asked there",
         }
     }

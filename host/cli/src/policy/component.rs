@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use pointsman::{Engine, Inspection, Model, Settings};
+use pointsman_standard::Standard;
 use serde_json::Value;
 
 use crate::engine::engine_builder;
@@ -18,7 +19,7 @@ const INSTANCES: u32 = 16;
 /// # Errors
 /// There is no such file, or it cannot be a component.
 pub(crate) fn read(file: &Path) -> anyhow::Result<Arc<[u8]>> {
-    if let (false, Some(standard)) = (file.exists(), file.to_str().and_then(pointsman_standard::find)) {
+    if let Some(standard) = standard(file) {
         return Ok(standard.component.into());
     }
     let shown = file.display();
@@ -37,6 +38,13 @@ pub(crate) fn read(file: &Path) -> anyhow::Result<Arc<[u8]>> {
         }
         Err(error) => Err(error).with_context(|| format!("{shown} cannot be read")),
     }
+}
+
+/// The standard policy of this name, unless there is a file of the same.
+pub(super) fn standard(file: &Path) -> Option<&'static Standard> {
+    { file.to_str() }
+        .and_then(pointsman_standard::find)
+        .filter(|_| !file.exists())
 }
 
 /// An engine without slots, to try components in.

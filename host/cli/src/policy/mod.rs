@@ -1,6 +1,7 @@
 //! `pointsman policy`: what an author needs, from an empty folder to figures, and what an operator does with policies of a
 //! gateway that runs. One file for each subcommand.
 
+mod artifacts;
 mod bench;
 mod build;
 pub(crate) mod component;

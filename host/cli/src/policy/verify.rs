@@ -1,13 +1,15 @@
 //! `pointsman policy verify`: whether this host would take a component.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::anyhow;
-use pointsman::{BuildError, CONTRACT, Inspection, Model, PolicyKind, Settings, SlotSettings, SwapError};
+use pointsman::{Artifact, BuildError, CONTRACT, Inspection, Model, PolicyKind, Settings, SlotSettings, SwapError};
 use serde_json::Value;
 
+use super::artifacts::ArtifactArgs;
 use super::component;
 use super::lines::{count, line, list};
 use crate::engine::engine_builder;
@@ -24,6 +26,8 @@ pub(crate) struct VerifyArgs {
     /// Settings to stage it with.
     #[arg(long, value_name = "JSON", default_value = "{}", value_parser = component::json)]
     settings: Value,
+    #[command(flatten)]
+    artifacts: ArtifactArgs,
 }
 
 pub(super) async fn execute(args: &VerifyArgs) -> anyhow::Result<()> {
@@ -32,8 +36,10 @@ pub(super) async fn execute(args: &VerifyArgs) -> anyhow::Result<()> {
     let inspection = pointsman::inspect(&bytes).map_err(|error| refused(error.to_string()))?;
     print(&words(&inspection))?;
     let started = Instant::now();
+    let artifacts = args.artifacts.of(&args.file)?;
     for kind in &inspection.kinds {
-        stage(&bytes, *kind, &args.settings).await?.map_err(refused)?;
+        let staged = stage(&bytes, *kind, &args.settings, &artifacts).await?;
+        staged.map_err(refused)?;
     }
     let took = format!(
         "with the settings {}, in {} ms",
@@ -56,10 +62,18 @@ fn words(inspection: &Inspection) -> String {
 }
 
 /// Stages it as the gateway would, its own cases included. The inner error is the engine's own sentence.
-async fn stage(bytes: &Arc<[u8]>, kind: PolicyKind, settings: &Value) -> anyhow::Result<Result<(), String>> {
+async fn stage(
+    bytes: &Arc<[u8]>,
+    kind: PolicyKind,
+    settings: &Value,
+    artifacts: &BTreeMap<String, Artifact>,
+) -> anyhow::Result<Result<(), String>> {
     const NAME: &str = "candidate";
     let slot = SlotSettings::new(NAME, kind, NAME).settings(settings.clone());
     let builder = engine_builder(Settings::new([Model::named("default")]).slot(slot))?.policy(NAME, bytes.clone());
+    let builder = { artifacts.iter() }.fold(builder, |builder, (name, artifact)| {
+        builder.artifact(NAME, name, artifact.clone())
+    });
     match builder.build().await {
         Ok(_) => Ok(Ok(())),
         Err(BuildError::Swap(SwapError::Stage { error, .. })) => Ok(Err(error.to_string())),

@@ -8,7 +8,7 @@ use pointsman_replay::report;
 use pointsman_replay::score::Progress;
 
 use super::{builder, bytes};
-use crate::candidate::candidate;
+use crate::candidate::{candidate, named_file};
 use crate::output::print;
 use crate::policy::component;
 use crate::progress::bar;
@@ -26,8 +26,8 @@ pub(crate) struct CandidateReplayArgs {
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// An artifact of the candidate, such as its weights.
-    #[arg(long, value_name = "NAME=FILE")]
-    artifact: Vec<String>,
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    artifact: Vec<(String, PathBuf)>,
     /// Write a report with plots and the largest differences.
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,

@@ -7,7 +7,7 @@ use pointsman::PolicyKind;
 use pointsman_replay::Candidate;
 use pointsman_replay::score::{Prices, Routing};
 
-use crate::candidate::{CandidateArgs, candidate};
+use crate::candidate::{CandidateArgs, candidate, named_file};
 
 /// The cases, and where predictions go.
 #[derive(clap::Args)]
@@ -98,8 +98,8 @@ pub(crate) struct CascadeArgs {
     #[arg(long, value_name = "FILE")]
     checker_settings: Option<PathBuf>,
     /// An artifact of the router.
-    #[arg(long, value_name = "NAME=FILE")]
-    router_artifact: Vec<String>,
+    #[arg(long, value_name = "NAME=FILE", value_parser = named_file)]
+    router_artifact: Vec<(String, PathBuf)>,
     #[command(flatten)]
     pub(super) models: TwoModels,
     #[command(flatten)]

@@ -21,8 +21,8 @@ use crate::progress::bar;
   pointsman traces export traces.jsonl --cases --slot router --out my-router/real.jsonl
   pointsman policy test my-router --cases my-router/real.jsonl
 
-A case gives what the slot was given, and expects what it decided. Turns that were masked, cut by a deadline, changed by a guard or
-given memory cannot be cases, and are counted by their reason.")]
+A case gives what the slot was given, and expects what it decided. Turns that were masked, cut by a deadline or changed by a
+guard cannot be cases, and are counted by their reason.")]
 pub(crate) struct ExportArgs {
     /// Files of traces.
     #[arg(required = true, value_name = "TRACES")]

@@ -1,17 +1,18 @@
 //! A component tried on cases: by its author, and by the engine before it is staged.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::given::{deltas, turn};
+use super::given::{call, deltas};
 use super::{Case, Got, parse};
+use crate::artifact::Artifact;
+use crate::conversation::Conversation;
 use crate::decision::{Change, Decision, GuardAction};
+use crate::edit::{Locks, edited};
 use crate::engine::{Engine, Inner};
-use crate::policy::host::Call;
-use crate::policy::live::Live;
 use crate::policy::stage::{self, Compiled, StageError};
 use crate::sandbox::failure::Failure;
 use crate::settings::PolicyKind;
@@ -20,12 +21,11 @@ use crate::settings::PolicyKind;
 pub struct Bench {
     inner: Arc<Inner>,
     compiled: Compiled,
-    configured: Mutex<Configured>,
+    artifacts: Artifacts,
 }
 
-/// Instances by their settings. Cases of the same settings share one, since configuring is most of the work; one that was
-/// stopped is not asked again.
-type Configured = HashMap<String, Live>;
+/// What a slot would give the policy beside its settings.
+type Artifacts = Arc<BTreeMap<String, Artifact>>;
 
 impl Engine {
     /// Prepares a component for cases. Blocks while it compiles.
@@ -36,28 +36,33 @@ impl Engine {
         Ok(Bench {
             inner: self.inner.clone(),
             compiled: self.compiled(component.into())?,
-            configured: Mutex::default(),
+            artifacts: Artifacts::default(),
         })
     }
 }
 
 impl Bench {
-    /// Runs one case. Blocks.
+    /// Gives the policy an artifact, as a slot would.
+    #[must_use]
+    pub fn artifact(mut self, name: impl Into<String>, artifact: Artifact) -> Self {
+        Arc::make_mut(&mut self.artifacts).insert(name.into(), artifact);
+        self
+    }
+
+    /// Runs one case, in an instance of its own. Blocks.
     ///
     /// # Errors
     /// The case cannot be set up: its request or its settings are wrong. A policy's failure is a result: `failed`.
     pub fn run(&self, case: &Case) -> Result<Got, String> {
-        let mut configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner);
-        run(&self.inner, &self.compiled, &mut configured, case)
+        run(&self.inner, &self.compiled, &self.artifacts, case)
     }
 }
 
 /// Time for all of a component's own cases together: each has its deadline, but there may be any number of them.
 const VOUCHING: Duration = Duration::from_secs(30);
 
-/// Runs a component's own cases.
-pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(), StageError> {
-    let mut configured = Configured::new();
+/// Runs a component's own cases, with the artifacts of its slot.
+pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, artifacts: &Artifacts, lines: &str) -> Result<(), StageError> {
     let started = Instant::now();
     for (at, case) in parse(lines).map_err(StageError::Cases)?.iter().enumerate() {
         let fault = |words: String| StageError::Cases(format!("case {} (`{}`): {words}", at + 1, case.name));
@@ -67,7 +72,7 @@ pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(
                 started.elapsed().as_secs()
             )));
         }
-        let got = run(inner, compiled, &mut configured, case).map_err(fault)?;
+        let got = run(inner, compiled, artifacts, case).map_err(fault)?;
         let differences = got.differences(&case.expected);
         if !differences.is_empty() {
             return Err(fault(differences.join("; ")));
@@ -76,16 +81,12 @@ pub(crate) fn vouch(inner: &Inner, compiled: &Compiled, lines: &str) -> Result<(
     Ok(())
 }
 
-fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &Case) -> Result<Got, String> {
-    let (input, view) = turn(inner, case)?;
-    let settings = case.settings.to_string();
-    let mut live = match configured.remove(&settings) {
-        Some(live) => live,
-        None => stage::scratch(&inner.sandbox, compiled, &case.settings).map_err(|error| error.to_string())?,
-    };
+/// An instance that another case has asked would decide by what it keeps of that: a turn meets none but fresh ones.
+fn run(inner: &Inner, compiled: &Compiled, artifacts: &Artifacts, case: &Case) -> Result<Got, String> {
+    let (call, conversation) = call(inner, case, artifacts)?;
+    let mut live = stage::scratch(&inner.sandbox, compiled, &case.settings).map_err(|error| error.to_string())?;
     live.arm_for_staging();
-    let length = view.conversation.len();
-    live.store.data_mut().host = Call::new(Arc::new(input), view, Arc::from("case"), Arc::default());
+    drop(live.store.data_mut().renew(call));
     let answer = match compiled.kind {
         PolicyKind::Router => live.route().map(|said| said.map(|said| said.map(Decision::Route))),
         PolicyKind::Compressor => live
@@ -104,16 +105,28 @@ fn run(inner: &Inner, compiled: &Compiled, configured: &mut Configured, case: &C
             }
         }
     };
-    let stopped = answer.is_err();
-    let said = live.named(answer);
-    if !stopped {
-        configured.insert(settings, live);
-    }
+    let said = live.named(answer).and_then(|said| match said {
+        Ok(decision) => carried_out(&conversation, &decision).map(|()| Ok(decision)),
+        Err(reason) => Ok(Err(reason)),
+    });
     Ok(Got(match said {
-        Ok(Ok(decision)) => summary(&decision, length),
+        Ok(Ok(decision)) => summary(&decision, conversation.len()),
         Ok(Err(reason)) => fields(json!({ "declined": reason })),
         Err(Failure { kind, message, .. }) => fields(json!({ "failed": kind, "message": message })),
     }))
+}
+
+/// Whether a turn could carry the decision out.
+fn carried_out(conversation: &Conversation, decision: &Decision) -> Result<(), Failure> {
+    let (edits, locks) = match decision {
+        Decision::Compress(compression) => (&compression.edits, Locks::Hold),
+        Decision::Guard(guarded) => match &guarded.action {
+            GuardAction::Mask(edits) => (edits, Locks::Yield),
+            _ => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    edited(conversation, edits, locks).map(drop)
 }
 
 fn fields(value: Value) -> Map<String, Value> {

@@ -1,17 +1,85 @@
 //! What a case gives, as the engine's own values.
 
-use serde::Deserialize;
-use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value, json};
 
 use super::Case;
-use crate::conversation::{Request, RequestedLimits};
-use crate::decision::{Content, Delta, Previous};
+use crate::artifact::Artifact;
+use crate::conversation::{Conversation, Request, RequestedLimits};
+use crate::decision::{Content, Delta, Memory, Previous};
 use crate::engine::Inner;
 use crate::model::Model;
-use crate::policy::host::{TurnInput, View};
+use crate::policy::host::{Call, TurnInput, View};
 
-/// The turn of a case: like a request, with what the host adds.
-pub(super) fn turn(inner: &Inner, case: &Case) -> Result<(TurnInput, View), String> {
+/// What the host adds to a request.
+const ADDED: [&str; 7] = [
+    "attributes",
+    "candidates",
+    "limits",
+    "memory",
+    "model",
+    "previous",
+    "tenant-settings",
+];
+
+/// The fields of a request in the chat form, as far as there are names for them. Policies see the first six.
+const OF_A_REQUEST: [&str; 33] = [
+    "messages",
+    "tools",
+    "response_format",
+    "max_tokens",
+    "max_completion_tokens",
+    "user",
+    "audio",
+    "frequency_penalty",
+    "function_call",
+    "functions",
+    "logit_bias",
+    "logprobs",
+    "metadata",
+    "modalities",
+    "n",
+    "parallel_tool_calls",
+    "prediction",
+    "presence_penalty",
+    "prompt_cache_key",
+    "reasoning_effort",
+    "safety_identifier",
+    "seed",
+    "service_tier",
+    "stop",
+    "store",
+    "stream",
+    "stream_options",
+    "temperature",
+    "tool_choice",
+    "top_logprobs",
+    "top_p",
+    "verbosity",
+    "web_search_options",
+];
+
+/// Reads what a case gives. A field that is neither the host's nor a request's is a mistake: nobody would see it.
+pub(super) fn known<'de, D: Deserializer<'de>>(from: D) -> Result<Map<String, Value>, D::Error> {
+    let given = Map::<String, Value>::deserialize(from)?;
+    match { given.keys() }.find(|name| !ADDED.contains(&name.as_str()) && !OF_A_REQUEST.contains(&name.as_str())) {
+        None => Ok(given),
+        Some(unknown) => Err(serde::de::Error::custom(format!(
+            "given: unknown field `{unknown}`; beside those of a chat request (`messages`, `tools`, …) there are {}",
+            ADDED.join(", ")
+        ))),
+    }
+}
+
+/// The call of a case: its turn is like a request, with what the host adds. With it the conversation as the policy sees it.
+pub(super) fn call(
+    inner: &Inner,
+    case: &Case,
+    artifacts: &Arc<BTreeMap<String, Artifact>>,
+) -> Result<(Call, Conversation), String> {
     let mut given = case.given.clone();
     let mut take = |name: &str| given.remove(name).unwrap_or(Value::Null);
     let candidates = match take("candidates") {
@@ -23,20 +91,22 @@ pub(super) fn turn(inner: &Inner, case: &Case) -> Result<(TurnInput, View), Stri
         _ => return Err("given.candidates: expected a list of names or objects".to_owned()),
     };
     let limits = read::<RequestedLimits>("limits", take("limits"))?;
-    let attributes = read::<std::collections::BTreeMap<String, String>>("attributes", take("attributes"))?;
+    let attributes = read::<BTreeMap<String, String>>("attributes", take("attributes"))?;
     let previous = match take("previous") {
         Value::Null => None,
         value => Some(previous(value)?),
     };
     let tenant_settings = take("tenant-settings");
+    let memory = match take("memory") {
+        Value::Null => None,
+        value => Some(memory(value)?),
+    };
     let model = read::<Option<String>>("model", take("model"))?;
     let mut request =
         Request::from_json(&Value::Object(given).to_string()).map_err(|error| format!("given: {error}"))?;
-    request.limits = limits.unwrap_or_default();
+    // Without limits of its own, a case has those of its request.
+    request.limits = limits.unwrap_or(request.limits);
     request.attributes = attributes.unwrap_or_default();
-    if !tenant_settings.is_null() {
-        request = request.tenant_settings("case", tenant_settings);
-    }
     let counter = inner.counter.clone();
     let input = TurnInput {
         candidates: candidates.into(),
@@ -52,7 +122,27 @@ pub(super) fn turn(inner: &Inner, case: &Case) -> Result<(TurnInput, View), Stri
         let model = known.unwrap_or(Model::named(&name));
         view = view.chosen(&input, Some(&model), &name, input.request.limits.max_output_tokens);
     }
-    Ok((input, view))
+    let conversation = view.conversation.clone();
+    let mut call = Call::new(Arc::new(input), view, Arc::from("case"), artifacts.clone());
+    call.memory = memory;
+    call.tenant_settings = (!tenant_settings.is_null()).then(|| tenant_settings.to_string());
+    Ok((call, conversation))
+}
+
+/// A memory; what is left out of it is empty.
+fn memory(value: Value) -> Result<Memory, String> {
+    let Value::Object(given) = value else {
+        return Err("given.memory: expected an object".to_owned());
+    };
+    let mut whole = json!({
+        "version": 0, "covered": 0, "topics": [], "sentiments": [], "events": [], "facts": [], "questions": [],
+        "importance": [], "sections": [], "state": [],
+    });
+    for (name, value) in given {
+        let field = whole.get_mut(&name);
+        *field.ok_or_else(|| format!("given.memory: unknown field `{name}`"))? = value;
+    }
+    serde_json::from_value(whole).map_err(|error| format!("given.memory: {error}"))
 }
 
 fn read<T: serde::de::DeserializeOwned>(name: &str, value: Value) -> Result<Option<T>, String> {

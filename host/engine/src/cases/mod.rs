@@ -22,7 +22,8 @@ pub struct Case {
     #[serde(default)]
     pub settings: Value,
     /// The turn: `messages`, `tools`, `response_format` as in the chat API, and `candidates`, `limits`, `attributes`,
-    /// `model`, `previous`, `tenant-settings`.
+    /// `model`, `previous`, `tenant-settings`, `memory` (as in a record). Another field is refused.
+    #[serde(deserialize_with = "given::known")]
     pub given: Map<String, Value>,
     /// For a checker: the whole reply.
     #[serde(default)]

@@ -102,10 +102,11 @@ fn stage_arm(
     };
     let compiled = stage::compile(&inner.sandbox, &inner.linker, component.clone(), slot.kind).map_err(stage)?;
     if let Some(lines) = &compiled.inspection.cases
-        && !inner.has_vouched(&compiled.inspection.digest)
+        && let vouched = vouched(&compiled.inspection.digest, &setup)
+        && !inner.has_vouched(&vouched)
     {
-        cases::vouch(inner, &compiled, lines).map_err(stage)?;
-        inner.vouch_for(&compiled.inspection.digest);
+        cases::vouch(inner, &compiled, &setup.artifacts, lines).map_err(stage)?;
+        inner.vouch_for(vouched);
     }
     let policy = stage::stage(&inner.sandbox, &inner.linker, &compiled, setup).map_err(stage)?;
     policy.warm_up().map_err(|failure| {
@@ -117,6 +118,12 @@ fn stage_arm(
         last_good: None,
         component,
     })
+}
+
+/// What a component's own cases were run with: it and its artifacts.
+fn vouched(digest: &str, setup: &Setup) -> Vec<String> {
+    let artifacts = { setup.artifacts.iter() }.map(|(name, artifact)| format!("{name}={}", artifact.digest()));
+    std::iter::once(digest.to_owned()).chain(artifacts).collect()
 }
 
 /// A policy of a kept revision that is the same in everything.

@@ -7,12 +7,11 @@ use super::ask::Asked;
 use super::opening::{assign, candidates, check_size, default_model, first_record, memory_key, now_ms, random_u64};
 use super::{Turn, TurnError};
 use crate::conversation::{Conversation, Purpose, Request};
-use crate::decision::{Compression, Decision, Edit, GuardAction, GuardDecision, Memory, State};
-use crate::edit::{Locks, apply};
+use crate::decision::{Compression, Decision, GuardAction, GuardDecision, Memory, State};
+use crate::edit::{Locks, edited};
 use crate::engine::Engine;
 use crate::policy::call::Policy;
 use crate::policy::host::{TurnInput, View};
-use crate::sandbox::failure::Failure;
 use crate::settings::PolicyKind;
 
 impl Engine {
@@ -243,13 +242,3 @@ impl Turn {
 
 /// Why a decision of a slot that observes changes nothing.
 const OBSERVES: &str = "the slot observes";
-
-/// What edits come to. Edits that may not be carried out are a failure of the policy that asked for them.
-fn edited(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<Option<Conversation>, Failure> {
-    if edits.is_empty() {
-        return Ok(None);
-    }
-    apply(conversation, edits, locks)
-        .map(Some)
-        .map_err(|error| Failure::rejected(error.to_string()))
-}

@@ -12,6 +12,7 @@
 
 mod answers;
 mod cages;
+mod cases;
 mod compiling;
 mod edits;
 mod forge;

@@ -3,15 +3,18 @@
 mod load;
 mod sample;
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use pointsman::{BreakerSettings, Engine, PolicyKind, Settings, SlotSettings};
+use pointsman::{Artifact, BreakerSettings, Engine, PolicyKind, Settings, SlotSettings};
 use serde_json::Value;
 
 use self::load::Figures;
 use self::sample::Sample;
+use super::artifacts::ArtifactArgs;
 use super::component;
 use crate::engine::engine_builder;
 use crate::output::print;
@@ -39,6 +42,8 @@ pub(crate) struct BenchArgs {
     /// Settings of the policy, instead of the case's.
     #[arg(long, value_name = "JSON", value_parser = component::json)]
     settings: Option<Value>,
+    #[command(flatten)]
+    artifacts: ArtifactArgs,
 }
 
 const SLOT: &str = "policy";
@@ -51,7 +56,8 @@ pub(super) async fn execute(args: &BenchArgs) -> anyhow::Result<()> {
         None => Sample::standard()?,
     };
     let kind = *inspection.kinds.first().context("the component is of no kind")?;
-    let plain = engine(&sample, None, args.threads, &bytes).await?;
+    let policy = (bytes, args.artifacts.of(&args.file)?);
+    let plain = engine(&sample, None, args.threads, &policy).await?;
     let slot = |reuse: bool| SlotSettings {
         settings: args.settings.clone().unwrap_or_else(|| sample.settings.clone()),
         reuse,
@@ -62,8 +68,8 @@ pub(super) async fn execute(args: &BenchArgs) -> anyhow::Result<()> {
         },
         ..SlotSettings::new(SLOT, kind, SLOT)
     };
-    let fresh = engine(&sample, Some(slot(false)), args.threads, &bytes).await?;
-    let warm = engine(&sample, Some(slot(true)), args.threads, &bytes).await?;
+    let fresh = engine(&sample, Some(slot(false)), args.threads, &policy).await?;
+    let warm = engine(&sample, Some(slot(true)), args.threads, &policy).await?;
 
     print(&format!(
         "{}: {}\n{}",
@@ -91,10 +97,14 @@ async fn engine(
     sample: &Sample,
     slot: Option<SlotSettings>,
     threads: NonZeroUsize,
-    bytes: &std::sync::Arc<[u8]>,
+    (bytes, artifacts): &(Arc<[u8]>, BTreeMap<String, Artifact>),
 ) -> anyhow::Result<Engine> {
     let mut settings = Settings::new(sample.models.clone());
     settings.sandbox.instances = u32::try_from(threads.get())?.max(8) * 2;
     settings.slots.extend(slot);
-    Ok(engine_builder(settings)?.policy(SLOT, bytes.clone()).build().await?)
+    let builder = engine_builder(settings)?.policy(SLOT, bytes.clone());
+    let builder = { artifacts.iter() }.fold(builder, |builder, (name, artifact)| {
+        builder.artifact(SLOT, name, artifact.clone())
+    });
+    Ok(builder.build().await?)
 }

@@ -42,9 +42,10 @@ impl Sample {
         let limits: Option<RequestedLimits> = take(&mut given, "limits", read)?;
         let attributes: Option<BTreeMap<String, String>> = take(&mut given, "attributes", read)?;
         let tenant: Option<Value> = take(&mut given, "tenant-settings", read)?;
-        // Neither stands in a request: the engine keeps them from turn to turn.
-        given.remove("model");
-        given.remove("previous");
+        // None stands in a request: the engine keeps them from turn to turn.
+        for kept in ["model", "previous", "memory"] {
+            given.remove(kept);
+        }
 
         let mut request = Request::from_json(&Value::Object(given).to_string())?
             .at_ms(1_700_000_000_000)

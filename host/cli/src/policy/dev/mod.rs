@@ -16,6 +16,7 @@ use tokio::task::block_in_place;
 
 use self::changes::words;
 use self::saves::{saves, wait};
+use super::artifacts::ArtifactArgs;
 use super::{build, component};
 use crate::output::print;
 
@@ -43,6 +44,8 @@ pub(crate) struct DevArgs {
     /// Build and show once, and watch nothing.
     #[arg(long)]
     once: bool,
+    #[command(flatten)]
+    artifacts: ArtifactArgs,
 }
 
 /// What a case came to, in words that can be compared.
@@ -85,7 +88,10 @@ fn round(args: &DevArgs, engine: &Engine, before: Option<&[Came]>) -> anyhow::Re
         .copied()
         .context("the component is of no kind")?;
     let cases = cases(args, kind)?;
-    let bench = engine.bench(built)?;
+    let bench = { args.artifacts.of(&args.project)?.into_iter() }
+        .fold(engine.bench(built)?, |bench, (name, artifact)| {
+            bench.artifact(name, artifact)
+        });
     let came = Ok::<Vec<Came>, StageError>(cases.iter().map(|case| bench.run(case)).collect())?;
     print(&format!(
         "{}built in {:.1} s, asked in {:.1} s\n",
@@ -106,7 +112,7 @@ fn cases(args: &DevArgs, kind: PolicyKind) -> anyhow::Result<Vec<Case>> {
         (None, None) => bail!("name --cases or --traces"),
     };
     if cases.is_empty() {
-        bail!("there is nothing to ask about: no case, or no turn in which a {kind} decided without memory");
+        bail!("there is nothing to ask about: no case, or no turn in which a {kind} decided");
     }
     Ok(cases)
 }

@@ -10,6 +10,7 @@ use pointsman::{Case, Got, StageError, parse_cases};
 use pointsman_build::{CASES_FILE, Target};
 use tokio::task::block_in_place;
 
+use super::artifacts::ArtifactArgs;
 use super::lines::count;
 use super::{build, component};
 use crate::output::print;
@@ -37,6 +38,8 @@ pub(crate) struct TestArgs {
     /// not written.
     #[arg(long)]
     bless: bool,
+    #[command(flatten)]
+    artifacts: ArtifactArgs,
 }
 
 /// What a policy made of a case, or why the case could not be run.
@@ -62,10 +65,15 @@ pub(super) async fn execute(args: &TestArgs) -> anyhow::Result<()> {
     if cases.is_empty() {
         bail!("{source}: there are no cases; write one as `pointsman policy test --help` shows");
     }
+    let artifacts = args.artifacts.of(&args.policy)?;
     let engine = component::engine().await?;
     // Compiling and running block, which the runtime wants to know.
     let ran: Vec<Ran> = block_in_place(|| {
-        let bench = engine.bench(component)?;
+        let bench = artifacts
+            .into_iter()
+            .fold(engine.bench(component)?, |bench, (name, artifact)| {
+                bench.artifact(name, artifact)
+            });
         Ok::<_, StageError>(cases.iter().map(|case| bench.run(case)).collect())
     })?;
     let came = match (args.bless, file) {

@@ -61,6 +61,7 @@ pub enum Deed {
     LeakArtifacts,
     GetRandom,
     Count,
+    Surroundings,
 
     // A router's answers.
     Stranger,
@@ -75,6 +76,7 @@ pub enum Deed {
     StrangerEstimate,
     GarbageModel,
     HugeReason,
+    Alternate,
 
     // A compressor's edits.
     OutOfRange,
@@ -186,7 +188,18 @@ pub fn commit(deed: Deed, turn: &Turn) -> String {
             getrandom::fill(&mut bytes).expect("randomness");
             format!("{bytes:?}")
         }
-        Deed::Count => {
+        Deed::Surroundings => {
+            let memory = turn.memory().unwrap_or_else(|| panic!("no memory"));
+            format!(
+                "artifact {}, memory {} of {} bytes, tenant {}, reply {}",
+                Artifact::open("weights").is_some(),
+                memory.version,
+                memory.state.len(),
+                turn.tenant_settings().unwrap_or_default(),
+                turn.limits().max_output_tokens.unwrap_or_default()
+            )
+        }
+        Deed::Count | Deed::Alternate => {
             static CALLS: AtomicU32 = AtomicU32::new(0);
             CALLS.fetch_add(1, Relaxed).to_string()
         }

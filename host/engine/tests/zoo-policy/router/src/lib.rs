@@ -36,6 +36,8 @@ impl Router for Bad {
             Deed::EndlessCost => choice.estimates = vec![estimate(last, f64::INFINITY)],
             Deed::StrangerEstimate => choice.estimates = vec![estimate("nobody", 0.5)],
             Deed::GarbageModel => choice.model = deeds::garbage(),
+            Deed::Surroundings => choice = Choice::new(last).because(choice.reasons.remove(0).text, ""),
+            Deed::Alternate if choice.reasons[0].text != "0" => choice.model = first.clone(),
             Deed::HugeReason => choice = choice.because("huge", "x".repeat(100 << 20)),
             _ => {}
         }
