@@ -8,6 +8,7 @@
 //! which nothing is learnt, the cascade on the test split. Intervals are of 1,000 bootstrap samples, 95%.
 
 mod alarms;
+mod auroc;
 mod bootstrap;
 mod cascade;
 mod cost;

@@ -127,7 +127,11 @@ fn json_that_is_nested_too_deep_to_be_held_against_its_schema_passes() {
     let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
     for levels in [127, 128, 300] {
         let deltas = [Delta::text(0, nested(levels)), Delta::finish(0, "stop")];
-        let verdict = review(r#"{"json": {"max-depth": 512}, "loop": {"enabled": false}}"#, &turn, &deltas);
+        let verdict = review(
+            r#"{"json": {"max-depth": 512}, "loop": {"enabled": false}}"#,
+            &turn,
+            &deltas,
+        );
         assert!(codes(&verdict).is_empty(), "{levels}: {:?}", codes(&verdict));
     }
 }
