@@ -3,7 +3,8 @@
 /// The area under the receiver operating characteristic: the chance that a score of a `true` row is above one of a
 /// `false` row, ties counted half.
 pub(crate) fn auroc(rows: &[(f32, bool)]) -> f64 {
-    let (yes, no): (Vec<&(f32, bool)>, Vec<&(f32, bool)>) = rows.iter().partition(|(_, is_true)| *is_true);
+    let of = |is_true: bool| rows.iter().filter(move |row| row.1 == is_true).map(|row| row.0);
+    let (yes, no): (Vec<f32>, Vec<f32>) = (of(true).collect(), of(false).collect());
     let beats = |a: f32, b: f32| {
         if a > b {
             1.0
@@ -13,6 +14,6 @@ pub(crate) fn auroc(rows: &[(f32, bool)]) -> f64 {
             0.0
         }
     };
-    let won: f64 = yes.iter().flat_map(|a| no.iter().map(move |b| beats(a.0, b.0))).sum();
+    let won: f64 = yes.iter().flat_map(|a| no.iter().map(move |b| beats(*a, *b))).sum();
     won / (yes.len() * no.len()) as f64
 }
