@@ -4,7 +4,8 @@ use anyhow::ensure;
 use serde_json::Value;
 
 use crate::moment::{in_address, utc};
-use crate::policy::{GatewayArgs, print};
+use crate::output::print;
+use crate::policy::GatewayArgs;
 
 /// What a gateway that runs remembers of conversations.
 #[derive(clap::Subcommand)]

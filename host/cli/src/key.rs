@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::policy::{GatewayArgs, print};
+use crate::output::print;
+use crate::policy::GatewayArgs;
 
 /// Keys of a gateway that runs.
 #[derive(clap::Subcommand)]

@@ -7,6 +7,7 @@ mod engine;
 mod kept;
 mod key;
 mod moment;
+mod output;
 mod policy;
 mod print_config;
 mod progress;

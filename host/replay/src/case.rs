@@ -102,7 +102,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// In words, with the column: the line within the text is always the first.
     pub fn read(text: &'a str) -> Result<Self, String> {
-        serde_json::from_str(text).map_err(|error| {
+        let case = serde_json::from_str(text).map_err(|error| {
             let words = error.to_string();
             let what = words.split(" at line ").next().unwrap_or_default();
             match error.classify() {
@@ -112,7 +112,12 @@ impl<'a> Case<'a> {
                     error.column()
                 ),
             }
-        })
+        })?;
+        // A list of fields would do as well, for all that the reader knows.
+        if !text.trim_start().starts_with('{') {
+            return Err("not a case: found a list; a line is one JSON object with `messages`".to_owned());
+        }
+        Ok(case)
     }
 
     /// Its name as text; `None` where it has none.
@@ -140,7 +145,7 @@ impl<'a> Case<'a> {
     /// one message. A source that is not a text is given as its JSON.
     ///
     /// # Errors
-    /// As [`Case::request`].
+    /// As [`Case::request`]; none of the three is there.
     pub fn asked(&self) -> Result<Request, String> {
         if !self.messages.is_empty() {
             return self.request(None);
@@ -148,7 +153,10 @@ impl<'a> Case<'a> {
         let source = self
             .source
             .map(|source| serde_json::from_str::<String>(source.get()).unwrap_or_else(|_| source.get().to_owned()));
-        let text = source.or_else(|| self.prompt.clone()).unwrap_or_default();
+        let text = source.or_else(|| self.prompt.clone()).ok_or(
+            "has neither `messages` nor a `source` or a `prompt`, so that there is nothing to ask: write the conversation as \
+             `messages`, as in the chat API",
+        )?;
         let body = format!("{{\"messages\":[{}]}}", user_message(&text));
         Request::from_json(&body).map_err(|error| error.to_string())
     }
@@ -213,5 +221,20 @@ mod tests {
         assert!(error.contains("`large`") && error.contains("small"), "{error}");
         let none = Case::read(r#"{"id":"a"}"#).unwrap().outcome("large").unwrap_err();
         assert!(none.contains("no `outcomes`"), "{none}");
+    }
+
+    #[test]
+    fn a_line_that_asks_nothing_is_refused_and_no_question_is_made_up() {
+        for line in [
+            r#"{}"#,
+            r#"{"message":[{"role":"user","content":"hi"}]}"#,
+            r#"{"messages":[],"reply":"x"}"#,
+        ] {
+            let error = Case::read(line).unwrap().asked().unwrap_err();
+            assert!(error.contains("neither `messages` nor"), "{line}: {error}");
+        }
+        assert!(Case::read("[]").unwrap_err().contains("one JSON object"));
+        assert!(Case::read(" [1]").is_err());
+        assert!(Case::read(r#"{"prompt":""}"#).unwrap().asked().is_ok());
     }
 }

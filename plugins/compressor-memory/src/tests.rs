@@ -171,7 +171,7 @@ fn whatever_the_budget_the_rest_fits_and_exchanges_stay_whole() {
         .filter(|outline| outline.locked)
         .map(|outline| outline.count.tokens)
         .sum();
-    for budget in (0..whole.tokens().tokens).step_by(7) {
+    for budget in (1..whole.tokens().tokens).step_by(7) {
         let turn = turn(budget);
         let answer = compress("{}", &turn);
         assert!(left(&turn, &answer) <= budget.max(locked), "budget {budget}");
@@ -203,7 +203,7 @@ fn strange_conversations_break_nothing() {
         &long,
     ];
     for text in texts {
-        for budget in [0, 1, 40] {
+        for budget in [1, 2, 40] {
             let turn = within(
                 turn().user(text).assistant(text).user(text).assistant(text).user(text),
                 budget,
@@ -227,4 +227,12 @@ fn settings_out_of_range_are_named() {
     let errors = configure::<MemoryCompressor>(wrong).err().unwrap();
     let paths: Vec<&str> = errors.iter().map(|error| error.path.as_str()).collect();
     assert_eq!(paths, ["max-tokens", "share", "trim", "headroom", "horizon"]);
+}
+
+#[test]
+fn a_turn_whose_limit_is_nothing_has_none_that_is_known() {
+    let answer = configure::<MemoryCompressor>("{}")
+        .unwrap()
+        .compress(&within(talk(20), 0));
+    assert!(matches!(answer, Err(Problem::Declined(why)) if why.contains("no budget is known")));
 }

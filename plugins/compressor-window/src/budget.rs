@@ -31,9 +31,10 @@ impl Budget {
             (settings.max_tokens.map(u64::from), "max-tokens"),
             (turn.limits().context_tokens.map(u64::from), "the turn's limit"),
         ];
+        // A limit of nothing says that nobody knows one: no request is sent without its messages.
         let hard = limits
             .into_iter()
-            .filter_map(|(tokens, source)| Some((tokens?, source)))
+            .filter_map(|(tokens, source)| Some((tokens.filter(|tokens| *tokens > 0)?, source)))
             .min();
         let soft = settings.share.map(|share| ((before as f64 * share) as u64, "share"));
         let Some((tokens, source)) = hard.into_iter().chain(soft).min() else {

@@ -1,7 +1,7 @@
 //! The component's own cases, and what a case cannot say: edits, reasons and settings.
 
 use pointsman_policy::testing::{configure, turn, turn_from_json};
-use pointsman_policy::{Change, Compression, Compressor, Problem, Role, Turn};
+use pointsman_policy::{Change, Compression, Compressor, Problem, RequestedLimits, Role, Turn};
 use serde_json::Value;
 
 use crate::WindowCompressor;
@@ -130,4 +130,19 @@ fn settings_out_of_range_are_named() {
     let errors = configure::<WindowCompressor>(wrong).err().unwrap();
     let paths: Vec<&str> = errors.iter().map(|error| error.path.as_str()).collect();
     assert_eq!(paths, ["max-tokens", "share", "marker"]);
+}
+
+#[test]
+fn a_turn_whose_limit_is_nothing_has_none_that_is_known() {
+    let limits = RequestedLimits {
+        context_tokens: Some(0),
+        ..RequestedLimits::default()
+    };
+    let turn = turn()
+        .user(HUNDRED)
+        .assistant(HUNDRED)
+        .user("and now?")
+        .limits(limits)
+        .build();
+    assert!(matches!(compress("{}", &turn), Err(Problem::Declined(why)) if why.contains("no budget is known")));
 }

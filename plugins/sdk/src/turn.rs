@@ -46,13 +46,14 @@ impl Turn {
 }
 
 impl Message {
-    /// The text parts, joined by line feeds, as [`Turn::text`] gives them.
+    /// The text parts and tool results, joined by line feeds, as [`Turn::text`] gives them.
     pub fn text(&self) -> String {
         let texts: Vec<&str> = self
             .parts
             .iter()
             .filter_map(|part| match part {
                 Part::Text(text) => Some(text.as_str()),
+                Part::ToolResult(result) => Some(result.text.as_str()),
                 _ => None,
             })
             .collect();
@@ -86,6 +87,20 @@ mod tests {
             .build();
         assert_eq!(turn.last_user_text().as_deref(), Some("second"));
         assert_eq!(testing::turn().system("only").build().last_user_text(), None);
+    }
+
+    #[test]
+    fn the_text_of_a_tool_message_is_its_result() {
+        let turn = testing::turn()
+            .user("look")
+            .tool_call("1", "f", "{}")
+            .tool_result("1", "found")
+            .build();
+        let read: Vec<String> = turn.all_messages().iter().map(|message| message.text()).collect();
+        assert_eq!(
+            (read.as_slice(), read[2].as_str()),
+            (turn.all_texts().as_slice(), "found")
+        );
     }
 
     #[test]

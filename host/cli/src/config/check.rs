@@ -7,7 +7,7 @@ use pointsman_gateway::{Config, ConfigError, Gateway};
 use serde_json::json;
 
 use crate::engine::engine_builder;
-use crate::policy::lines::print;
+use crate::output::print;
 
 /// Check a configuration as a gateway would: its settings, its credentials, and its policies, which are compiled and
 /// configured. Nothing is served.

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use pointsman_gateway::Config;
 
 use super::litellm;
-use crate::policy::lines::print;
+use crate::output::print;
 
 /// Turn another gateway's configuration into ours, and say of every field what became of it.
 #[derive(clap::Args)]

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use crate::policy::lines::print;
+use crate::output::print;
 use crate::policy::remote::GatewayArgs;
 
 /// Apply a configuration to a gateway that runs: all of it, or nothing. Requests in flight end on what they began with.

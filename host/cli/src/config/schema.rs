@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use pointsman_gateway::Config;
 
-use crate::policy::lines::print;
+use crate::output::print;
 
 /// Print the JSON Schema of the configuration.
 #[derive(clap::Args)]

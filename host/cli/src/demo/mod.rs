@@ -11,6 +11,7 @@ use pointsman::Record;
 use pointsman_gateway::{Config, Gateway, Kept};
 
 use crate::engine::engine_builder;
+use crate::output::print;
 use crate::run::summary::Summary;
 use crate::run::table;
 use crate::run::through::Row;
@@ -76,12 +77,12 @@ pub(crate) async fn execute(args: DemoArgs) -> anyhow::Result<()> {
     eprintln!("sending the sample conversations to http://{address}, whole and streamed …\n");
     let summary = Summary::default();
     let answers = traffic::send(address).await?;
-    print!("{}", report(&answers, &records, summary, args.why));
+    print(&report(&answers, &records, summary, args.why))?;
     if args.serve {
-        print!("\n{welcome}");
+        print(&format!("\n{welcome}"))?;
         told_to_stop().await;
     } else {
-        println!("\nto try it yourself, leave it running: pointsman demo --serve");
+        print("\nto try it yourself, leave it running: pointsman demo --serve\n")?;
     }
     drop(told);
     serving.await?;

@@ -7,7 +7,8 @@ use clap::ValueEnum;
 use pointsman::Inspection;
 use pointsman_build::{BuildOptions, Built};
 
-use super::lines::{line, print, size};
+use super::lines::{line, size};
+use crate::output::print;
 
 /// Make a component of a project.
 #[derive(clap::Args)]

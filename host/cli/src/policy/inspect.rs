@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tokio::task::block_in_place;
 
 use super::component;
-use super::lines::{line, list, print, size};
+use super::lines::{line, list, size};
+use crate::output::print;
 
 /// Show what a component is and what it says of itself.
 #[derive(clap::Args)]

@@ -1,18 +1,5 @@
 //! What the subcommands print for people: a title, and labelled lines below it.
 
-use std::io::{ErrorKind, Write, stdout};
-
-/// Prints to standard output. Where its reader has gone, as `head` goes, there is nobody to tell.
-///
-/// # Errors
-/// The output cannot be written, such as to a full disk.
-pub(crate) fn print(text: &str) -> anyhow::Result<()> {
-    match stdout().write_all(text.as_bytes()).and_then(|()| stdout().flush()) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
-}
-
 /// One labelled line; a value of several lines stays in its column.
 pub(super) fn line(label: &str, value: impl ToString) -> String {
     let value = value.to_string();

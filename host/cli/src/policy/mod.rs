@@ -12,7 +12,6 @@ pub(crate) mod remote;
 mod test;
 mod verify;
 
-pub(crate) use lines::print;
 pub(crate) use remote::GatewayArgs;
 
 /// Write, build, try and inspect policies.

@@ -9,8 +9,9 @@ use pointsman::{BuildError, CONTRACT, Inspection, Model, PolicyKind, Settings, S
 use serde_json::Value;
 
 use super::component;
-use super::lines::{count, line, list, print};
+use super::lines::{count, line, list};
 use crate::engine::engine_builder;
+use crate::output::print;
 
 /// Say whether this host would take a component, and what it imports and exports.
 #[derive(clap::Args)]

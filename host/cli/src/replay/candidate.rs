@@ -9,6 +9,7 @@ use pointsman_replay::score::Progress;
 
 use super::{builder, bytes};
 use crate::candidate::candidate;
+use crate::output::print;
 use crate::policy::component;
 use crate::progress::bar;
 
@@ -77,7 +78,7 @@ pub(super) async fn execute(args: CandidateReplayArgs) -> anyhow::Result<()> {
         "no turn could be compared{}: traces need their requests, and a decision of a {kind} in the slot `{slot}`",
         reasons(&summary)
     );
-    print!("{}", words(&summary));
+    print(&words(&summary))?;
     if let Some(file) = &args.html {
         write(file, &report::replayed(&summary))?;
     }
@@ -90,8 +91,7 @@ pub(super) async fn execute(args: CandidateReplayArgs) -> anyhow::Result<()> {
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-    println!("  written   {}", file.display());
-    Ok(())
+    print(&format!("  written   {}\n", file.display()))
 }
 
 fn words(summary: &Summary) -> String {

@@ -9,6 +9,7 @@ use pointsman_replay::replay::{Library, Verification, Verifier};
 use serde::Deserialize;
 
 use super::{builder, bytes};
+use crate::output::print;
 use crate::progress::bar;
 
 /// Run the policies that decided once more, and demand the same decisions, byte for byte.
@@ -45,7 +46,7 @@ pub(super) async fn execute(args: VerifyArgs) -> anyhow::Result<()> {
     let verified = verifier.verify(source, |position| bar.set_position(position)).await;
     bar.finish_and_clear();
     let verified = verified?;
-    print!("{}", words(&verified));
+    print(&words(&verified))?;
     for fault in verified.faults.iter().take(SHOWN) {
         eprintln!("{fault}");
     }

@@ -15,6 +15,7 @@ use pointsman_replay::{Line, Source};
 use self::summary::Summary;
 use self::through::Row;
 use crate::engine::engine_builder;
+use crate::output::{print, tell};
 use crate::print_config::print_config;
 use crate::progress::bar;
 
@@ -89,7 +90,7 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
     if args.json {
         eprint!("{summary}");
     } else {
-        print!("{summary}");
+        print(&summary.to_string())?;
     }
     summary.verdict()
 }
@@ -123,28 +124,28 @@ async fn drive(args: &RunArgs, engine: Arc<Engine>, source: Source, bar: &Progre
         }
     });
     let mut summary = Summary::default();
-    let mut out = std::io::stdout().lock();
     while let Some(task) = turns.recv().await {
         match task.await? {
-            Ok(row) => show(args, &row, &mut summary, bar, &mut out)?,
+            Ok(row) => {
+                if !show(args, &row, &mut summary, bar)? {
+                    // Whoever starts turns and reads lines for them ends when nobody takes them.
+                    break;
+                }
+            }
             Err(fault) => {
                 summary.bad_line();
                 bar.suspend(|| eprintln!("{fault}"));
             }
         }
     }
+    drop(turns);
     starter.await?;
     reader.await??;
     Ok(summary)
 }
 
-fn show(
-    args: &RunArgs,
-    row: &Row,
-    summary: &mut Summary,
-    bar: &ProgressBar,
-    out: &mut impl std::io::Write,
-) -> anyhow::Result<()> {
+/// Counts a row and prints it, as far as rows are wanted; says whether anybody reads on.
+fn show(args: &RunArgs, row: &Row, summary: &mut Summary, bar: &ProgressBar) -> anyhow::Result<bool> {
     bar.set_position(row.position);
     let shown = summary.turns();
     summary.add(row);
@@ -157,8 +158,5 @@ fn show(
     } else {
         None
     };
-    if let Some(text) = text {
-        bar.suspend(|| out.write_all(text.as_bytes()))?;
-    }
-    Ok(())
+    text.map_or(Ok(true), |text| bar.suspend(|| tell(&text)))
 }

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::args::OnArgs;
 use crate::engine::engine_builder;
+use crate::output::print;
 use crate::progress::bar;
 
 /// Faults that are shown; the others are counted.
@@ -56,9 +57,9 @@ pub(super) async fn through<M: Measure>(
     bar.finish_and_clear();
     let scored = scored?;
     if on.json {
-        println!("{}", serde_json::to_string_pretty(&machine(&scored))?);
+        print(&(serde_json::to_string_pretty(&machine(&scored))? + "\n"))?;
     } else {
-        print!("{}", words(&scored));
+        print(&words(&scored))?;
     }
     ensure!(
         scored.faults == 0,

@@ -10,6 +10,7 @@ use pointsman::Engine;
 use pointsman_gateway::{AdminSettings, Applied, Config, ConfigError, Gateway, Kept};
 
 use crate::engine::engine_builder;
+use crate::output::print;
 use crate::print_config::print_config;
 
 pub(crate) use signal::told_to_stop;
@@ -92,7 +93,8 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
         Some(path) => Some(gateway.watch(path, &config, reloaded)?),
         None => None,
     };
-    print(&welcome(&config, &gateway, &engine).await);
+    // The gateway serves, whether or not anybody could be told.
+    print(&welcome(&config, &gateway, &engine).await).unwrap_or_else(|error| eprintln!("note: {error:#}"));
     gateway.serve(told_to_stop()).await;
     eprintln!("every request has its answer; good bye");
     tokio::task::block_in_place(|| kept.close());
@@ -176,13 +178,6 @@ pub(crate) async fn welcome(config: &Config, gateway: &Gateway, engine: &Engine)
         gateway.address()
     );
     out
-}
-
-/// Prints, and lets nobody down who has closed the pipe.
-fn print(text: &str) {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use pointsman_replay::{Line, Obstacle, Source, Trace};
 use serde_json::Value;
 
 use crate::candidate::read_settings;
+use crate::output::is_read;
 use crate::progress::bar;
 
 /// Make cases for `pointsman policy test` out of real turns.
@@ -117,9 +118,8 @@ fn export(source: Source, args: &ExportArgs, settings: &Value, mut out: impl Wri
         written.is_ok() && args.limit.is_none_or(|limit| exports.cases < limit)
     })?;
     bar.finish_and_clear();
-    written
-        .and_then(|()| out.flush())
-        .context("the cases cannot be written")?;
+    // Where nobody reads on, what was read is what was wanted.
+    is_read(written.and_then(|()| out.flush())).context("the cases cannot be written")?;
     Ok(exports)
 }
 

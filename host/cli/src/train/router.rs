@@ -7,6 +7,7 @@ use pointsman::Artifact;
 use pointsman_replay::report;
 use pointsman_replay::train::{RouterCases, RouterOptions, RouterReport, RouterTraining, train_router};
 
+use crate::output::print;
 use crate::progress::bar;
 
 /// Fit the weights of `router-learned`, from labelled cases or from your own traces with feedback.
@@ -89,12 +90,12 @@ pub(super) async fn execute(args: RouterArgs) -> anyhow::Result<()> {
         .digest()
         .to_owned();
     std::fs::write(&args.out, &artifact).with_context(|| format!("{} cannot be written", args.out.display()))?;
-    print!("{}", words(&trained.report, other_splits, &args.split));
-    println!(
-        "  artifact  {} ({} KiB, {digest})",
+    print(&words(&trained.report, other_splits, &args.split))?;
+    print(&format!(
+        "  artifact  {} ({} KiB, {digest})\n",
         args.out.display(),
         artifact.len() >> 10
-    );
+    ))?;
     let sources: Vec<String> = args.cases.iter().map(|path| path.display().to_string()).collect();
     if let Some(file) = &args.html {
         let about = format!("{} → {digest}", sources.join(", "));
@@ -114,8 +115,7 @@ pub(super) async fn execute(args: RouterArgs) -> anyhow::Result<()> {
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))?;
-    println!("  written   {}", file.display());
-    Ok(())
+    print(&format!("  written   {}\n", file.display()))
 }
 
 fn words(report: &RouterReport, other_splits: usize, split: &str) -> String {

@@ -50,7 +50,7 @@ pub(super) fn turn(inner: &Inner, case: &Case) -> Result<(TurnInput, View), Stri
     if let Some(name) = model.flatten() {
         let known = input.candidates.iter().find(|model| model.name == name).cloned();
         let model = known.unwrap_or(Model::named(&name));
-        view = view.chosen(&input, Some(&model), &name);
+        view = view.chosen(&input, Some(&model), &name, input.request.limits.max_output_tokens);
     }
     Ok((input, view))
 }

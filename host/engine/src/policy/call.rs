@@ -192,7 +192,7 @@ impl Policy {
     pub(crate) fn put_away(&self, mut live: Live, room: OwnedSemaphorePermit, keep: bool) -> Call {
         instance::flush(&mut live.store);
         // After a trap or a cut call nothing of an instance can be trusted.
-        if !self.reuse || !keep || !live.store.data().may_be_kept() || !self.sandbox.has_spare_room() {
+        if !self.reuse || !keep || !self.sandbox.has_spare_room() {
             return live.store.into_data().host;
         }
         let call = std::mem::replace(&mut live.store.data_mut().host, Call::configuring([0; 32]));

@@ -17,28 +17,29 @@ impl View {
             counts: Arc::new(Counts::new(input.counter.clone(), conversation.clone(), encoding)),
             conversation,
             model: None,
-            context_tokens: input.request.limits.context_tokens,
+            context_tokens: input.request.limits.context_tokens.filter(|tokens| *tokens > 0),
         }
     }
 
-    /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name.
-    pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str) -> Self {
+    /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name;
+    /// `reply` is how many tokens of a reply are asked for, `None` where nobody says.
+    pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str, reply: Option<u32>) -> Self {
         let encoding = Encoding::of_model(name);
         let counts = if encoding == self.counts.encoding() {
             self.counts.clone()
         } else {
             Arc::new(self.counts.of(self.conversation.clone(), encoding))
         };
-        let limits = &input.request.limits;
-        let window = model.and_then(|model| {
-            let reply = limits.max_output_tokens.or(model.max_output_tokens).unwrap_or(0);
-            Some(model.window?.saturating_sub(reply))
-        });
+        let room = model.and_then(|model| room(model, reply));
         View {
             conversation: self.conversation.clone(),
             counts,
             model: model.map(|model| Arc::from(model.name.as_str())),
-            context_tokens: [limits.context_tokens, window].into_iter().flatten().min(),
+            context_tokens: [input.request.limits.context_tokens, room]
+                .into_iter()
+                .flatten()
+                .filter(|tokens| *tokens > 0)
+                .min(),
         }
     }
 
@@ -51,6 +52,14 @@ impl View {
             ..self.clone()
         }
     }
+}
+
+/// What of the model's window the messages may have: all but the reply that is asked for. What a model could write at most
+/// is no wish for so much, and a reply takes half of the window at most: a history is never given up for it.
+fn room(model: &Model, reply: Option<u32>) -> Option<u32> {
+    let window = model.window?;
+    let most = model.max_output_tokens.unwrap_or(u32::MAX).min(window / 2);
+    Some(window - reply.unwrap_or(0).min(most))
 }
 
 impl View {
@@ -177,5 +186,34 @@ impl From<&Model> for wit::Candidate {
                 tokens_per_second: model.health.tokens_per_second,
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(window: u32, most: Option<u32>) -> Model {
+        Model {
+            window: Some(window),
+            max_output_tokens: most,
+            ..Model::named("m")
+        }
+    }
+
+    #[test]
+    fn a_reply_takes_of_the_window_what_is_asked_for_and_never_what_the_model_could_write() {
+        assert_eq!(room(&model(8_192, Some(8_192)), None), Some(8_192));
+        assert_eq!(room(&model(8_192, Some(8_192)), Some(1_000)), Some(7_192));
+        assert_eq!(room(&model(8_192, Some(500)), Some(1_000)), Some(7_692));
+    }
+
+    #[test]
+    fn a_reply_as_large_as_the_window_leaves_half_of_it_to_the_messages() {
+        for asked in [4_096, 8_192, u32::MAX] {
+            assert_eq!(room(&model(8_192, None), Some(asked)), Some(4_096));
+        }
+        assert_eq!(room(&model(1, None), Some(1)), Some(1));
+        assert_eq!(room(&Model::named("m"), Some(1)), None);
     }
 }

@@ -14,12 +14,14 @@ pub(crate) struct Guest<H> {
     pub(super) wasi: Option<Box<Wasi>>,
 }
 
-/// A host side that can say what a guest's last words were, and take its standard error as a log.
+/// A host side that can say what a guest's last words were, and take what it prints as a log.
 pub(crate) trait Host: Turned + Send + 'static {
     /// What the guest said of its panic.
     fn panicked(&mut self) -> Option<String>;
-    /// A line that the guest wrote to its standard error.
-    fn wrote(&mut self, line: &str);
+    /// A line that the guest printed.
+    fn printed(&mut self, line: &str);
+    /// Further lines that it printed, of which there was too much to keep.
+    fn printed_more(&mut self, lines: u32);
 }
 
 /// A store for one call, with its deadline already running: it covers instantiation too.
@@ -58,13 +60,13 @@ pub(crate) fn failure<H: Host>(store: &mut Store<Guest<H>>, error: &wasmtime::Er
     failure
 }
 
-/// Hands what a foreign guest wrote to its standard error to the log.
+/// Hands what a foreign guest printed to the log.
 pub(crate) fn flush<H: Host>(store: &mut Store<Guest<H>>) {
     let guest = store.data_mut();
     if let Some(wasi) = &mut guest.wasi {
-        for line in wasi.newly_written().lines() {
-            guest.host.wrote(line);
-        }
+        let (text, more) = wasi.newly_printed();
+        text.lines().for_each(|line| guest.host.printed(line));
+        guest.host.printed_more(more);
     }
 }
 
@@ -76,10 +78,5 @@ impl<H: Host> Guest<H> {
             wasi.renew(&host);
         }
         std::mem::replace(&mut self.host, host)
-    }
-
-    /// Whether an instance may be kept for another call.
-    pub(crate) fn may_be_kept(&self) -> bool {
-        self.wasi.as_ref().is_none_or(|wasi| !wasi.is_full())
     }
 }

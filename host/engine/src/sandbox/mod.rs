@@ -12,6 +12,7 @@ pub(crate) mod instance;
 pub(crate) mod limits;
 mod pool;
 mod precompiled;
+mod printed;
 mod ticker;
 pub(crate) mod wasi;
 

@@ -7,11 +7,11 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use wasmtime::component::{HasData, Linker, Resource, ResourceTable};
 use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
-use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::p2::{DynPollable, Pollable};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use super::instance::{Guest, Host};
+use super::printed::Printed;
 
 /// Clock and randomness of a turn.
 pub(crate) trait Turned {
@@ -21,9 +21,6 @@ pub(crate) trait Turned {
     fn seed(&self) -> [u8; 32];
 }
 
-/// Bytes of standard error that are kept of one call.
-const STDERR: usize = 16 << 10;
-
 /// Bytes of randomness that one call gives at most: the host makes them, on its own time and in its own memory.
 const RANDOM: u64 = 4 << 10;
 
@@ -31,33 +28,30 @@ const RANDOM: u64 = 4 << 10;
 pub(crate) struct Wasi {
     ctx: WasiCtx,
     table: ResourceTable,
-    stderr: MemoryOutputPipe,
-    /// Bytes of it that were read.
-    told: usize,
+    printed: Printed,
 }
 
 impl Wasi {
     pub(super) fn of_turn(turn: &impl Turned) -> Self {
-        let stderr = MemoryOutputPipe::new(STDERR);
+        let printed = Printed::default();
         Wasi {
-            ctx: Wasi::ctx(turn, &stderr),
+            ctx: Wasi::ctx(turn, &printed),
             table: ResourceTable::new(),
-            stderr,
-            told: 0,
+            printed,
         }
     }
 
     /// The system of another turn, with what the guest holds open in it.
     pub(super) fn renew(&mut self, turn: &impl Turned) {
-        self.ctx = Wasi::ctx(turn, &self.stderr);
+        self.ctx = Wasi::ctx(turn, &self.printed);
     }
 
-    fn ctx(turn: &impl Turned, stderr: &MemoryOutputPipe) -> WasiCtx {
+    fn ctx(turn: &impl Turned, printed: &Printed) -> WasiCtx {
         let random = || ChaCha8Rng::from_seed(turn.seed());
         let mut builder = WasiCtx::builder();
         builder
-            .stderr(stderr.clone())
-            .stdout(stderr.clone())
+            .stderr(printed.clone())
+            .stdout(printed.clone())
             .wall_clock(Frozen { ms: turn.now_ms() })
             .secure_random(random())
             .insecure_random(random())
@@ -69,17 +63,9 @@ impl Wasi {
         builder.build()
     }
 
-    /// What was written since this was last asked.
-    pub(super) fn newly_written(&mut self) -> String {
-        let all = self.stderr.contents();
-        let new = String::from_utf8_lossy(all.get(self.told..).unwrap_or_default()).into_owned();
-        self.told = all.len();
-        new
-    }
-
-    /// Whether most of the room for standard error is used up.
-    pub(super) fn is_full(&self) -> bool {
-        self.told > STDERR / 2
+    /// What was printed since this was last asked, and how many further lines were not kept.
+    pub(super) fn newly_printed(&mut self) -> (String, u32) {
+        self.printed.take()
     }
 }
 

@@ -166,9 +166,10 @@ impl Turn {
 
     /// From here on the conversation is seen as the model sees it that was chosen.
     fn choose(&mut self) {
-        self.view = self
-            .view
-            .chosen(&self.input, self.candidate(&self.record.model), &self.record.model);
+        let name = &self.record.model;
+        let asked = self.record.parameters.max_output_tokens;
+        let reply = asked.or(self.input.request.limits.max_output_tokens);
+        self.view = self.view.chosen(&self.input, self.candidate(name), name, reply);
         self.whole = self.view.counts.clone();
     }
 

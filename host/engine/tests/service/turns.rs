@@ -1,7 +1,8 @@
 //! Turns from begin to finish.
 
 use pointsman::{
-    Action, Decision, Delta, Mode, Outcome, Reply, Request, RequestError, Settings, State, TurnError, Usage,
+    Action, Decision, Delta, Mode, Model, Outcome, PolicyKind, Reply, Request, RequestError, RequestedLimits, Settings,
+    SlotSettings, State, TurnError, Usage,
 };
 use serde_json::Value;
 
@@ -55,6 +56,31 @@ async fn a_rule_sends_a_proof_to_the_large_model_with_its_fallback() {
         panic!()
     };
     assert_eq!(choice.reasons[0].code, "rule:prove");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_is_never_given_up_for_a_reply_that_the_model_could_write_or_the_client_allows() {
+    let mut small = Model::named("small");
+    (small.window, small.max_output_tokens) = (Some(2_000), Some(2_000));
+    let slot = |policy: &str| SlotSettings::new("shorten", PolicyKind::Compressor, policy);
+    let allowing = |max_output_tokens, context_tokens| {
+        let mut limits = RequestedLimits::default();
+        (limits.max_output_tokens, limits.context_tokens) = (max_output_tokens, context_tokens);
+        long_talk().limits(limits)
+    };
+    for policy in ["compressor-window", "compressor-memory"] {
+        let (engine, _) = engine(Settings::new([small.clone()]).slot(slot(policy))).await;
+        for allowed in [None, Some(2_000), Some(100_000)] {
+            let turn = engine.begin(allowing(allowed, None)).await.unwrap();
+            assert_eq!(
+                turn.messages().len(),
+                long_talk().messages().len(),
+                "{policy}, {allowed:?}"
+            );
+        }
+        let turn = engine.begin(allowing(Some(100), Some(0))).await.unwrap();
+        assert_eq!(turn.messages().len(), long_talk().messages().len(), "{policy}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

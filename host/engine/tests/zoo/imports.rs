@@ -178,6 +178,24 @@ async fn a_policy_built_for_wasip2_finds_an_empty_system_and_the_turns_clock() {
 }
 
 #[tokio::test]
+async fn a_policy_that_prints_too_much_is_cut_as_its_log_would_be_and_goes_on() {
+    let made = crate::cages::for_wasip2("router");
+    for reuse in [false, true] {
+        let mut slot = SlotSettings::new(BAD, Router, "foreign").limits(patient());
+        (slot.settings, slot.reuse) = (serde_json::json!({ "do": "print-flood" }), reuse);
+        let engine = builder(settings(slot)).policy("foreign", made.clone()).build().await;
+        let engine = engine.unwrap();
+        for _ in 0..2 {
+            let (record, _) = turn(&engine).await;
+            assert_eq!(told(&record, BAD), "all printed");
+            let own = record.slots.iter().find(|slot| slot.slot == BAD).unwrap();
+            assert_eq!((own.log.len(), own.log_dropped), (64, 336), "reuse {reuse}");
+            assert!(own.log[63].text.starts_with("63: x"), "{:?}", own.log[63]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn clock_and_randomness_are_the_same_in_every_configuring_also_in_one_for_each_instance() {
     let components = [crate::cages::component(Router), crate::cages::for_wasip2("router")];
     for (component, reuse) in components.iter().flat_map(|c| [(c, false), (c, true)]) {

@@ -62,7 +62,8 @@ impl Compression {
         let tokens = (tokens(engine, conversation), tokens(engine, last));
         let budget = (self.budget * f64::from(tokens.0)).floor() as u32 + tokens.1;
         let request = request.candidate_models([pointsman::Model::named(O200K_MODEL)]);
-        let request = request.context_tokens(budget).seed(0).at_ms(0);
+        // None at all would be no limit.
+        let request = request.context_tokens(budget.max(1)).seed(0).at_ms(0);
         let (name, value) = QUESTION_UNKNOWN;
         Ok(Asked {
             id: id(case)?,

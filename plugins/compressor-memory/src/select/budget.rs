@@ -31,9 +31,10 @@ impl Budget {
             (settings.max_tokens, "max-tokens"),
             (turn.limits().context_tokens, "the turn's limit"),
         ];
+        // A limit of nothing says that nobody knows one: no request is sent without its messages.
         let hard = limits
             .into_iter()
-            .filter_map(|(tokens, source)| Some((tokens?, false, source)))
+            .filter_map(|(tokens, source)| Some((tokens.filter(|tokens| *tokens > 0)?, false, source)))
             .min();
         let soft = settings
             .share

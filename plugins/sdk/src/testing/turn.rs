@@ -52,7 +52,7 @@ impl Turn {
             .collect()
     }
 
-    /// A message's text parts, joined by line feeds.
+    /// A message's text parts and tool results, joined by line feeds.
     pub fn text(&self, index: u32) -> Option<String> {
         self.messages.get(index as usize).map(Message::text)
     }

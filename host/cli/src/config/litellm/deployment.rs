@@ -120,9 +120,8 @@ impl Deployment {
 
     fn with_window(mut self, known: &mut Fields, report: &mut Report) -> Self {
         if let Some(prompt) = known.number("max_input_tokens", report) {
-            let all = prompt + f64::from(self.max_output_tokens.unwrap_or(0));
-            self.window = Some(all as u32);
-            let words = "`window`, which is of prompt and reply together: the sum of both";
+            self.window = Some(prompt as u32);
+            let words = "`window`, which is of prompt and reply together: no prompt is longer than the file says";
             report.approximated(&known.at("max_input_tokens"), words);
         }
         self

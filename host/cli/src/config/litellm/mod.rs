@@ -139,7 +139,7 @@ something_else: 1
         assert_eq!(*route("fast"), ["local"]);
         let first = &config.models[0];
         assert_eq!((first.input_price, first.output_price), (Some(2.5), Some(10.0)));
-        assert_eq!((first.window, first.max_output_tokens), (Some(144_384), Some(16_384)));
+        assert_eq!((first.window, first.max_output_tokens), (Some(128_000), Some(16_384)));
         assert_eq!(first.upstream_model.as_deref(), Some("gpt-4o"));
         assert_eq!(first.tags, ["vision"]);
         let upstream = &config.upstreams[0];

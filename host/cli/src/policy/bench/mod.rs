@@ -13,8 +13,8 @@ use serde_json::Value;
 use self::load::Figures;
 use self::sample::Sample;
 use super::component;
-use super::lines::print;
 use crate::engine::engine_builder;
+use crate::output::print;
 
 /// Measure what a policy costs a call, with a fresh instance for each and with warm ones.
 #[derive(clap::Args)]

@@ -7,8 +7,9 @@ use super::Came;
 /// Changes that are shown; the others are counted.
 const SHOWN: usize = 20;
 
-/// What changed since the build before; at first, what differs from what is expected.
-pub(super) fn print(cases: &[Case], came: &[Came], before: Option<&[Came]>) {
+/// What changed since the build before, in words; at first, what differs from what is expected.
+pub(super) fn words(cases: &[Case], came: &[Came], before: Option<&[Came]>) -> String {
+    let mut out = String::new();
     let before = before.filter(|before| before.len() == came.len());
     let mut shown = 0;
     let mut held = 0;
@@ -42,23 +43,25 @@ pub(super) fn print(cases: &[Case], came: &[Came], before: Option<&[Came]>) {
         } else {
             case.name.clone()
         };
-        println!("{name}: {mark}");
+        out += &format!("{name}: {mark}\n");
         if let Some(was) = was {
-            println!("  was  {}\n  is   {}", words(was), words(now));
+            out += &format!("  was  {}\n  is   {}\n", of(was), of(now));
         }
-        differences.iter().for_each(|difference| println!("  {difference}"));
+        for difference in differences {
+            out += &format!("  {difference}\n");
+        }
     }
     if shown > SHOWN {
-        println!("… and {} more", shown - SHOWN);
+        out += &format!("… and {} more\n", shown - SHOWN);
     }
     let since = match before {
         Some(_) => format!("; {changed} changed since the build before"),
         None => String::new(),
     };
-    println!("{held} of {} as expected{since}", cases.len());
+    out + &format!("{held} of {} as expected{since}\n", cases.len())
 }
 
-fn words(came: &Came) -> String {
+fn of(came: &Came) -> String {
     match came {
         Ok(Got(fields)) => serde_json::Value::Object(fields.clone()).to_string(),
         Err(why) => why.clone(),

@@ -14,9 +14,10 @@ use pointsman_replay::export::{Exported, Slot, case};
 use pointsman_replay::{Source, Trace};
 use tokio::task::block_in_place;
 
-use self::changes::print;
+use self::changes::words;
 use self::saves::{saves, wait};
 use super::{build, component};
+use crate::output::print;
 
 /// Build a policy on every save, and show at once which of its decisions changed.
 #[derive(clap::Args)]
@@ -86,12 +87,12 @@ fn round(args: &DevArgs, engine: &Engine, before: Option<&[Came]>) -> anyhow::Re
     let cases = cases(args, kind)?;
     let bench = engine.bench(built)?;
     let came = Ok::<Vec<Came>, StageError>(cases.iter().map(|case| bench.run(case)).collect())?;
-    print(&cases, &came, before);
-    println!(
-        "built in {:.1} s, asked in {:.1} s",
+    print(&format!(
+        "{}built in {:.1} s, asked in {:.1} s\n",
+        words(&cases, &came, before),
         building.as_secs_f64(),
         (started.elapsed() - building).as_secs_f64()
-    );
+    ))?;
     Ok(came)
 }
 

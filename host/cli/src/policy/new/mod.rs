@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use clap::ValueEnum;
 
 use self::project::Kind;
-use super::lines::print;
+use crate::output::print;
 
 /// Make a project for a policy. It brings the SDK and the contract along, and builds outside this repository.
 #[derive(clap::Args)]

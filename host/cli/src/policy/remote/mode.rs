@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::gateway::{GatewayArgs, words};
-use crate::policy::lines::print;
+use crate::output::print;
 
 /// Which slots.
 #[derive(clap::Args)]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::gateway::{GatewayArgs, headline, words};
-use crate::policy::lines::print;
+use crate::output::print;
 
 /// Let new turns of a gateway begin on a staged revision. Turns in flight end on theirs.
 #[derive(clap::Args)]

@@ -5,8 +5,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::gateway::{GatewayArgs, words};
+use crate::output::print;
 use crate::policy::component;
-use crate::policy::lines::print;
 
 /// Stage a policy in a gateway that runs: checked, compiled and warm, beside the traffic.
 #[derive(clap::Args)]

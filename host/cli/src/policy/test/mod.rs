@@ -10,8 +10,9 @@ use pointsman::{Case, Got, StageError, parse_cases};
 use pointsman_build::{CASES_FILE, Target};
 use tokio::task::block_in_place;
 
-use super::lines::{count, print};
+use super::lines::count;
 use super::{build, component};
+use crate::output::print;
 
 /// Run a policy on cases: what is given, and what is expected of the decision.
 #[derive(clap::Args)]

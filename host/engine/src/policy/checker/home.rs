@@ -154,7 +154,7 @@ impl Seat {
         if stopped {
             *inside = None;
         }
-        if inside.as_ref().is_none_or(|live| !live.store.data().may_be_kept()) {
+        if inside.is_none() {
             self.home.closing.store(true, Ordering::Relaxed);
         }
         result

@@ -145,8 +145,12 @@ impl Host for Call {
         self.panicked.take()
     }
 
-    fn wrote(&mut self, line: &str) {
+    fn printed(&mut self, line: &str) {
         self.line("info", line);
+    }
+
+    fn printed_more(&mut self, lines: u32) {
+        self.log_dropped = self.log_dropped.saturating_add(lines);
     }
 }
 

@@ -50,6 +50,7 @@ pub enum Deed {
     BadAccess,
     Instant,
     UseSystem,
+    PrintFlood,
 
     // The host's functions.
     LogFlood,
@@ -156,6 +157,11 @@ pub fn commit(deed: Deed, turn: &Turn) -> String {
         Deed::BadAccess => unsafe { black_box(0xffff_fff0_usize as *const u32).read_volatile() }.to_string(),
         Deed::ConfigureClock => CONFIGURED.get().cloned().unwrap_or_default(),
         Deed::UseSystem => system(),
+        Deed::PrintFlood => {
+            // About 27 KB.
+            (0..400).for_each(|line| println!("{line}: {}", "x".repeat(64)));
+            "all printed".to_owned()
+        }
         Deed::Instant => format!("{:?}", Instant::now()),
         Deed::LogFlood => {
             (0..1_000).for_each(|line| host::info!("line {line}"));
