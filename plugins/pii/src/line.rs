@@ -48,7 +48,7 @@ impl Clues {
 
     /// Whether a key or password may be there.
     fn is_keyed(self) -> bool {
-        self.long >= secret::LEAST && (self.digits > 0 || self.assigns)
+        self.long >= secret::LEAST && (self.digits > 0 || self.assigns) || self.long >= secret::LONG
     }
 
     /// Whether an address of version 6 may be there, which need not have digits.
