@@ -1,6 +1,7 @@
 //! What is found, and what is left alone. All numbers here were made for these tests.
 
 mod secrets;
+mod telephones;
 
 use crate::{Scanner, masked, scan};
 
