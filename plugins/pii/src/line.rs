@@ -103,6 +103,14 @@ fn keep_the_surest(all: &mut Vec<Found>) {
     *all = kept;
 }
 
+/// Whether these bytes are part of a longer word or number. Letters beyond ASCII make none with digits and keys: many
+/// scripts have no spaces, so that a sentence touches the number in it.
+fn is_glued(line: &str, place: std::ops::Range<usize>) -> bool {
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let (before, behind) = (&line.as_bytes()[..place.start], &line.as_bytes()[place.end..]);
+    before.last().is_some_and(joins) || behind.first().is_some_and(joins)
+}
+
 /// A finding in these bytes of a line.
 fn found(kind: crate::Kind, place: std::ops::Range<usize>, score: f32) -> Found {
     Found {

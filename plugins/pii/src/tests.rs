@@ -1,5 +1,6 @@
 //! What is found, and what is left alone. All numbers here were made for these tests.
 
+mod scripts;
 mod secrets;
 mod telephones;
 

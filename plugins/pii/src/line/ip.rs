@@ -2,8 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::found;
 use super::number::Number;
+use super::{found, is_glued};
 use crate::{Found, Kind};
 
 /// What is known of an address that stands for no one machine: it is noted, and not reported by itself.
@@ -100,15 +100,17 @@ pub(super) fn find_v6(line: &str, all: &mut Vec<Found>) {
         let text = run
             .trim_end_matches('.')
             .trim_end_matches(|ch| ch == ':' && !run.ends_with("::"));
-        let glued = line[..start].ends_with(|ch: char| ch.is_alphanumeric())
-            || line[start + text.len()..].starts_with(|ch: char| ch.is_alphanumeric());
         let Ok(address) = text.parse::<Ipv6Addr>() else {
             continue;
         };
         // Paths of names in code read like short addresses, so a short one must begin as those in use do.
         let parts = text.split(':').filter(|part| !part.is_empty()).count();
         let in_use = matches!(address.segments()[0] >> 8, 0x20..=0x2f | 0xfc..=0xfe);
-        if glued || address.is_loopback() || address.is_unspecified() || (parts < 4 && !in_use) {
+        if is_glued(line, start..start + text.len())
+            || address.is_loopback()
+            || address.is_unspecified()
+            || (parts < 4 && !in_use)
+        {
             continue;
         }
         let score = if matches!(address.segments()[0] >> 8, 0xfc..=0xfe) {
