@@ -66,6 +66,6 @@ pub use snapshot::{Revision, RevisionArm, RevisionSlot};
 pub use swap::SwapError;
 pub use tokens::{Counter, Encoding, TokenCount};
 pub use turn::{Reply, Review, Spoken, Turn, TurnError};
-pub use watch::Watch;
+pub use watch::{Watch, WatchedFiles};
 
 use artifact::digest;

@@ -128,15 +128,19 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Files that the settings name as policies.
-    pub(crate) fn component_files(&self) -> Vec<PathBuf> {
-        let arms = self
-            .slots
-            .iter()
-            .flat_map(|slot| slot.policy.iter().chain(slot.arms.iter().map(|arm| &arm.policy)));
-        arms.filter(|policy| policy.ends_with(".wasm"))
-            .map(|policy| self.base.join(policy))
-            .collect()
+    /// Files that the settings name: components and artifacts, whether or not they are there.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let arms = || self.slots.iter().flat_map(|slot| &slot.arms);
+        let policies = self.slots.iter().filter_map(|slot| slot.policy.as_ref());
+        let policies = policies.chain(arms().map(|arm| &arm.policy));
+        // A policy without this ending is a file where there is one, and else a name.
+        let policies = policies
+            .map(|policy| (policy.ends_with(".wasm"), self.base.join(policy)))
+            .filter(|(named_so, file)| *named_so || file.is_file())
+            .map(|(_, file)| file);
+        let artifacts = self.slots.iter().flat_map(|slot| slot.artifacts.values());
+        let artifacts = artifacts.chain(arms().flat_map(|arm| arm.artifacts.values()));
+        policies.chain(artifacts.map(|file| self.base.join(file))).collect()
     }
 
     /// What can be known to be wrong before any policy is loaded.

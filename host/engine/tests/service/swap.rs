@@ -1,9 +1,10 @@
 //! Revisions: staged, activated, rolled back, watched.
 
+use std::os::unix::fs::symlink;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use pointsman::{ArmSettings, Image, Outcome, Settings, SwapError};
+use pointsman::{ArmSettings, Artifact, Image, Outcome, Settings, SwapError};
 use serde_json::json;
 
 use crate::{ask, engine, models, router, window};
@@ -241,4 +242,64 @@ async fn a_watched_file_is_staged_when_it_changes_and_a_broken_one_changes_nothi
     let error = next().unwrap_err().to_string();
     assert!(error.contains("not a WebAssembly component"), "{error}");
     assert_eq!(engine.begin(ask("hello")).await.unwrap().model(), "large");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watched_file_is_applied_while_others_are_written_beside_it_and_so_is_all_that_it_names_and_a_link_s_new_target()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let weights = |value: f32| Artifact::new(1, vec![value], Vec::new()).unwrap().to_bytes();
+    let toml = |model: &str| {
+        format!(
+            "[[models]]\nname = \"small\"\n[[models]]\nname = \"large\"\n[[slots]]\nname = \"router\"\nkind = \"router\"\n\
+             policy = \"router.component\"\nartifacts = {{ weights = \"weights.pma\" }}\nlimits = {{ deadline-ms = 2000 }}\n\
+             settings = {{ standard = false, default = {{ model = \"{model}\" }} }}\n"
+        )
+    };
+    std::fs::write(at("router.component"), pointsman_standard::ROUTER_RULES.component).unwrap();
+    std::fs::write(at("weights.pma"), weights(1.0)).unwrap();
+    // As Kubernetes mounts a file: a link into a folder that is a link itself, and is exchanged as a whole.
+    for (version, model) in [("1", "small"), ("2", "large")] {
+        std::fs::create_dir(at(version)).unwrap();
+        std::fs::write(at(version).join("pointsman.toml"), toml(model)).unwrap();
+    }
+    symlink("1", at("..data")).unwrap();
+    symlink("..data/pointsman.toml", at("pointsman.toml")).unwrap();
+    let (engine, _) = engine(Settings::from_file(at("pointsman.toml")).unwrap()).await;
+    let (tell, told) = mpsc::channel();
+    let _watch = engine
+        .watch(at("pointsman.toml"), move |result| drop(tell.send(result)))
+        .unwrap();
+    let next = || told.recv_timeout(Duration::from_secs(60)).unwrap();
+    let busy = tokio::spawn({
+        let log = at("turns.jsonl");
+        async move {
+            for turn in 0.. {
+                std::fs::write(&log, turn.to_string()).unwrap();
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        }
+    });
+
+    symlink("2", at("..next")).unwrap();
+    std::fs::rename(at("..next"), at("..data")).unwrap();
+    next().unwrap();
+    assert_eq!(engine.begin(ask("hello")).await.unwrap().model(), "large");
+
+    let artifacts = async || {
+        engine.revisions().await.pop().unwrap().slots[0].arms[0]
+            .policy
+            .artifacts
+            .clone()
+    };
+    let before = artifacts().await;
+    std::fs::write(at("weights.pma"), weights(2.0)).unwrap();
+    next().unwrap();
+    assert_ne!(before, artifacts().await);
+
+    std::fs::write(at("router.component"), b"not wasm").unwrap();
+    let error = next().unwrap_err().to_string();
+    assert!(error.contains("not a WebAssembly component"), "{error}");
+    busy.abort();
 }

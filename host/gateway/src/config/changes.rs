@@ -1,7 +1,5 @@
 //! What differs between two configurations, as far as a gateway that runs cannot take it over.
 
-use std::path::PathBuf;
-
 use super::Config;
 
 impl Config {
@@ -25,27 +23,5 @@ impl Config {
         ];
         let differs = differs.iter().filter(|(_, differs)| *differs);
         differs.map(|(name, _)| *name).collect()
-    }
-
-    /// Files that it names as policies.
-    pub(crate) fn component_files(&self) -> Vec<PathBuf> {
-        let arms = self
-            .slots
-            .iter()
-            .flat_map(|slot| slot.policy.iter().chain(slot.arms.iter().map(|arm| &arm.policy)));
-        arms.filter(|policy| policy.ends_with(".wasm"))
-            .map(|policy| self.base.join(policy))
-            .collect()
-    }
-
-    /// The same, and those of their artifacts.
-    pub(crate) fn policy_files(&self) -> Vec<PathBuf> {
-        let artifacts = self.slots.iter().flat_map(|slot| {
-            let of_arms = slot.arms.iter().flat_map(|arm| arm.artifacts.values());
-            slot.artifacts.values().chain(of_arms)
-        });
-        let mut files = self.component_files();
-        files.extend(artifacts.map(|file| self.base.join(file)));
-        files
     }
 }

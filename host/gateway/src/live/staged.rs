@@ -80,7 +80,7 @@ fn files(config: &Config) -> Files {
         let known = known.and_then(|known| Some((known.len(), known.modified().ok()?)));
         (path, known)
     };
-    config.policy_files().into_iter().map(seen).collect()
+    config.settings().files().into_iter().map(seen).collect()
 }
 
 /// Names of slots that are not the same in both, or only in one.

@@ -1,18 +1,12 @@
 //! The configuration's file, watched: a change is applied, a broken one changes nothing and is said.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use notify::{EventKind, RecursiveMode, Watcher};
-use tokio::sync::mpsc;
+use pointsman::WatchedFiles;
 
 use super::{Applied, Live};
 use crate::config::{Config, ConfigError};
-
-/// Changes are taken together for so long: an editor or a copy writes a file in several steps.
-const SETTLE: Duration = Duration::from_millis(150);
 
 /// Watches until it is dropped.
 #[derive(Debug)]
@@ -27,7 +21,7 @@ impl Drop for ConfigWatch {
 }
 
 impl Live {
-    /// Watches a file and the components that it names now.
+    /// Watches a file, and the components and artifacts that it names.
     pub(crate) fn watch(
         self: &Arc<Self>,
         path: &Path,
@@ -35,57 +29,36 @@ impl Live {
         mut told: impl FnMut(Result<Applied, ConfigError>) + Send + 'static,
     ) -> Result<ConfigWatch, std::io::Error> {
         let path = std::path::absolute(path)?;
-        let (send, mut changes) = mpsc::unbounded_channel::<PathBuf>();
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if let Ok(event) = event
-                && !matches!(event.kind, EventKind::Access(_))
-            {
-                // Nobody listens any more once the watch is dropped.
-                event.paths.into_iter().for_each(|path| drop(send.send(path)));
-            }
-        })
-        .map_err(std::io::Error::other)?;
-        // Directories rather than files, since a file that is replaced is another file.
-        let named = config.component_files();
-        let folders: BTreeSet<&Path> = named
-            .iter()
-            .chain([&path])
-            .filter_map(|file| file.parent())
-            .filter(|folder| folder.is_dir())
-            .collect();
-        for folder in folders {
-            watcher
-                .watch(folder, RecursiveMode::NonRecursive)
-                .map_err(std::io::Error::other)?;
-        }
+        let mut files = WatchedFiles::new()?;
+        files.watch(of_interest(&path, config))?;
         let live = self.clone();
-        let mut last = config.text.to_string();
+        let read = config.text.to_string();
         let task = tokio::spawn(async move {
-            // It lives as long as the task.
-            let _watcher = watcher;
             // What has changed since it was read is seen too.
-            let mut component = false;
+            let mut changed = std::fs::read_to_string(&path).is_ok_and(|now| now != read);
             loop {
-                // What counts is what stands in the file: it may be a link whose target was exchanged.
-                let now = std::fs::read_to_string(&path).unwrap_or_default();
-                if !now.is_empty() && (now != last || component) {
-                    last = now;
-                    told(live.reload(&path).await);
+                // A file that is gone, or empty, is one that is about to be written.
+                if changed && path.metadata().is_ok_and(|file| file.len() > 0) {
+                    let config = Config::from_file(&path);
+                    // It may name other files now, which are watched also where they are at fault themselves.
+                    if let Ok(config) = &config
+                        && let Err(error) = files.watch(of_interest(&path, config))
+                    {
+                        tracing::warn!("a file that the configuration names cannot be watched: {error}");
+                    }
+                    told(live.reload(config, &path).await);
                 }
-                let Some(first) = changes.recv().await else { break };
-                component = is_component(&first);
-                while let Ok(Some(more)) = tokio::time::timeout(SETTLE, changes.recv()).await {
-                    component |= is_component(&more);
-                }
+                files.changed().await;
+                changed = true;
             }
         });
         Ok(ConfigWatch { task })
     }
 
-    /// Reads the file anew and applies it.
-    async fn reload(&self, path: &Path) -> Result<Applied, ConfigError> {
+    /// Applies what the file says now.
+    async fn reload(&self, config: Result<Config, ConfigError>, path: &Path) -> Result<Applied, ConfigError> {
         let by = format!("a change of {}", path.display());
-        match Config::from_file(path) {
+        match config {
             Ok(config) => self.apply(config, &by).await,
             Err(error) => {
                 self.refuse(&error, &by).await;
@@ -95,6 +68,8 @@ impl Live {
     }
 }
 
-fn is_component(path: &Path) -> bool {
-    path.extension().is_some_and(|end| end == "wasm")
+fn of_interest(path: &Path, config: &Config) -> Vec<PathBuf> {
+    let mut files = config.settings().files();
+    files.push(path.to_owned());
+    files
 }

@@ -138,6 +138,32 @@ async fn a_file_that_changes_is_applied_and_one_that_cannot_be_used_is_said_and_
 }
 
 #[tokio::test]
+async fn a_file_is_applied_also_where_others_beside_it_are_written_all_the_time() {
+    let provider = Provider::saying(200, &completion("Hello.")).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gateway.toml");
+    std::fs::write(&file, provider.config("")).unwrap();
+    let (gateway, mut told) = serve_watching(&file).await;
+    let busy = tokio::spawn({
+        let log = folder.path().join("turns.jsonl");
+        async move {
+            for turn in 0.. {
+                std::fs::write(&log, turn.to_string()).unwrap();
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+    });
+    std::fs::write(
+        &file,
+        provider.config("[[models]]\nname = \"n\"\nupstream = \"there\"\n"),
+    )
+    .unwrap();
+    told.recv().await.unwrap().unwrap();
+    assert_eq!(gateway.get("/v1/models/n").await.status, 200);
+    busy.abort();
+}
+
+#[tokio::test]
 async fn what_operators_set_stays_until_the_file_says_something_new_of_it() {
     let provider = Provider::saying(200, &completion("Hello.")).await;
     let folder = tempfile::tempdir().unwrap();
