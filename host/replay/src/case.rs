@@ -161,6 +161,18 @@ impl<'a> Case<'a> {
         Request::from_json(&body).map_err(|error| error.to_string())
     }
 
+    /// The same for a reply that is judged: one that stands alone answers a message of no words.
+    ///
+    /// # Errors
+    /// As [`Case::request`].
+    pub fn replied_to(&self) -> Result<Request, String> {
+        let alone = self.messages.is_empty() && self.source.is_none() && self.prompt.is_none();
+        match alone {
+            true => self.request(Some("")),
+            false => self.asked(),
+        }
+    }
+
     /// The outcome of one model.
     ///
     /// # Errors
@@ -233,6 +245,9 @@ mod tests {
             let error = Case::read(line).unwrap().asked().unwrap_err();
             assert!(error.contains("neither `messages` nor"), "{line}: {error}");
         }
+        let alone = Case::read(r#"{"id":1,"response":"ann@example.com"}"#).unwrap();
+        assert!(alone.asked().is_err(), "there is nothing to ask");
+        assert_eq!(alone.replied_to().unwrap().messages().len(), 1);
         assert!(Case::read("[]").unwrap_err().contains("one JSON object"));
         assert!(Case::read(" [1]").is_err());
         assert!(Case::read(r#"{"prompt":""}"#).unwrap().asked().is_ok());

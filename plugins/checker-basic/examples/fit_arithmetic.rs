@@ -1,5 +1,5 @@
 //! Fits the weights of the check of arithmetic to the weak model's answers of RouteLLM's outcomes on GSM8K (Apache-2.0),
-//! rows of train and dev, and prints the table for `src/checks/arithmetic/weights.rs`.
+//! rows of its train split alone, and prints the table for `src/checks/arithmetic/weights.rs`.
 //!
 //! ```sh
 //! cargo run --release -p checker-basic --example fit_arithmetic -- ../shared/data/routing/gsm8k.jsonl.gz
@@ -41,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let Some(features) = checker
             .arithmetic_features(question, reply)
-            .filter(|_| row["split"] != "test")
+            .filter(|_| row["split"] == "train")
         else {
             continue;
         };

@@ -67,6 +67,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             include_str!("../training/prompts.jsonl"),
         ),
         ("texts written after that", include_str!("../training/later.jsonl")),
+        (
+            "chat prompts that touch the wordings, with which their frames were chosen",
+            include_str!("chat/known.jsonl"),
+        ),
+        (
+            "the same, looked at after a first measure",
+            include_str!("chat/held.jsonl"),
+        ),
+        (
+            "more of them, written after that and looked at last",
+            include_str!("chat/late.jsonl"),
+        ),
+        ("ordinary chat prompts", include_str!("chat/ordinary.jsonl")),
     ] {
         let mut counts = [[0_u32; 2]; 2];
         for line in lines.lines() {

@@ -3,7 +3,8 @@
 use pointsman_policy::{Change, Edit, Finding, GuardAction, GuardDecision, PartText, Place, Span, Turn};
 
 use crate::injection::{Wordings, hidden, judge};
-use crate::message::{Text, texts};
+use crate::json;
+use crate::message::{Body, Piece, pieces};
 use crate::settings::{Do, Settings};
 
 /// What is said to the one whose request is refused, where the settings say nothing.
@@ -21,6 +22,15 @@ struct Found {
     score: f32,
 }
 
+/// One text: its message, where it begins in that one's text if it stands there, and whether a tool returned it.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    text: &'a str,
+    message: u32,
+    at: Option<u32>,
+    from_tool: bool,
+}
+
 /// Something to do to one text: bytes, and what takes their place.
 struct Cut {
     start: usize,
@@ -31,10 +41,9 @@ struct Cut {
 /// Decides on a request.
 pub(crate) fn decide(turn: &Turn, settings: &Settings, wordings: &Wordings) -> GuardDecision {
     let mut found = Found::default();
-    for text in texts(turn, settings) {
-        let cuts = found.read(&text, settings, wordings);
-        if !cuts.is_empty() {
-            found.edit(&text, cuts);
+    for piece in pieces(turn, settings) {
+        if let Some(new) = found.piece(&piece, settings, wordings) {
+            found.edit(&piece, new);
         }
     }
     let Found {
@@ -59,10 +68,32 @@ pub(crate) fn decide(turn: &Turn, settings: &Settings, wordings: &Wordings) -> G
 }
 
 impl Found {
+    /// Notes what is in one part, and gives what is to take its place.
+    fn piece(&mut self, piece: &Piece, settings: &Settings, wordings: &Wordings) -> Option<String> {
+        let mut read = |text: &str, at: Option<u32>| {
+            let (message, from_tool) = (piece.message, piece.from_tool);
+            let text = Text {
+                text,
+                message,
+                at,
+                from_tool,
+            };
+            let cuts = self.read(text, settings, wordings);
+            (!cuts.is_empty()).then(|| without(text.text, cuts))
+        };
+        match &piece.body {
+            Body::Text { text, at } => read(text, Some(*at)),
+            Body::Json(json) => {
+                let mut new = json.clone();
+                json::replace(&mut new, &mut |text| read(text, None)).then(|| new.to_string())
+            }
+        }
+    }
+
     /// Notes what is in one text, and says what to take out of it.
-    fn read(&mut self, text: &Text, settings: &Settings, wordings: &Wordings) -> Vec<Cut> {
+    fn read(&mut self, text: Text<'_>, settings: &Settings, wordings: &Wordings) -> Vec<Cut> {
         let mut cuts = Vec::new();
-        let all = text.text.as_str();
+        let all = text.text;
         if settings.hidden.enabled {
             for place in hidden::find(all, settings.hidden.least) {
                 let words = "characters that nobody sees";
@@ -79,7 +110,7 @@ impl Found {
             }
         }
         if settings.injection.enabled {
-            for (at, piece) in pieces(all, settings.max_bytes as usize) {
+            for (at, piece) in ends(all, settings.max_bytes as usize) {
                 let Some(injection) = judge(piece, text.from_tool, wordings) else {
                     continue;
                 };
@@ -125,7 +156,7 @@ impl Found {
     #[allow(clippy::too_many_arguments, reason = "one finding in all its parts, from one place")]
     fn add(
         &mut self,
-        text: &Text,
+        text: Text<'_>,
         code: &str,
         words: &str,
         place: std::ops::Range<usize>,
@@ -146,43 +177,28 @@ impl Found {
             });
         }
         if self.findings.len() < MOST {
-            let span = Span {
-                start: text.at + place.start as u32,
-                end: text.at + place.end as u32,
-            };
-            let mut finding =
-                Finding::new(code, format!("the message holds {words}")).at(Place::Message(text.message), span);
+            let mut finding = Finding::new(code, format!("the message holds {words}"));
+            finding.place = Place::Message(text.message);
+            finding.span = text.at.map(|at| Span {
+                start: at + place.start as u32,
+                end: at + place.end as u32,
+            });
             finding.score = Some(score);
             self.findings.push(finding);
         }
     }
 
-    /// Takes the cuts out of one text.
-    fn edit(&mut self, text: &Text, mut cuts: Vec<Cut>) {
-        cuts.sort_by_key(|cut| (cut.start, std::cmp::Reverse(cut.end)));
-        let mut result = String::with_capacity(text.text.len());
-        let mut done = 0;
-        for cut in cuts {
-            // What lies within something that was taken out is gone with it.
-            if let Some(before) = text.text.get(done..cut.start) {
-                result.push_str(before);
-                result.push_str(&cut.placeholder);
-                done = cut.end;
-            }
-        }
-        result.push_str(text.text.get(done..).unwrap_or_default());
-        let part = PartText {
-            part: text.part,
-            text: result,
-        };
+    /// Puts a new text in the place of one part.
+    fn edit(&mut self, piece: &Piece, text: String) {
+        let part = PartText { part: piece.part, text };
         match self.edits.last_mut() {
             Some(Edit {
                 message,
                 change: Change::ReplaceParts(parts),
                 ..
-            }) if *message == text.message => parts.push(part),
+            }) if *message == piece.message => parts.push(part),
             _ => self.edits.push(Edit {
-                message: text.message,
+                message: piece.message,
                 change: Change::ReplaceParts(vec![part]),
                 reason: "takes out what must not be sent".to_owned(),
             }),
@@ -190,8 +206,25 @@ impl Found {
     }
 }
 
+/// One text without what was cut out of it.
+fn without(text: &str, mut cuts: Vec<Cut>) -> String {
+    cuts.sort_by_key(|cut| (cut.start, std::cmp::Reverse(cut.end)));
+    let mut result = String::with_capacity(text.len());
+    let mut done = 0;
+    for cut in cuts {
+        // What lies within something that was taken out is gone with it.
+        if let Some(before) = text.get(done..cut.start) {
+            result.push_str(before);
+            result.push_str(&cut.placeholder);
+            done = cut.end;
+        }
+    }
+    result.push_str(text.get(done..).unwrap_or_default());
+    result
+}
+
 /// The text, or where it is longer than may be read, its beginning and its end.
-fn pieces(text: &str, most: usize) -> Vec<(usize, &str)> {
+fn ends(text: &str, most: usize) -> Vec<(usize, &str)> {
     if text.len() <= most {
         return vec![(0, text)];
     }

@@ -1,13 +1,15 @@
 //! `checker-input`: a guard that looks at requests before they are sent.
 //!
-//! The way of the data: [`InputChecker`] reads the messages that may carry what others wrote (users' and tools') →
-//! `message` takes each part's text → `injection` judges how likely it tries to take the model over, `pii` finds personal
-//! data and secrets → `decision` masks, refuses or only reports, as the settings say.
+//! The way of the data: [`InputChecker`] reads the messages that may carry what others wrote (users', tools', and what a
+//! provider's own tools returned amid a reply) → `message` takes each part's text, `json` those within what the contract has no
+//! word for → `injection` judges how likely it tries to take the model over, `pii` finds personal data and secrets → `decision`
+//! masks, refuses or only reports, as the settings say.
 // A test may stop on what it did not expect.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 mod decision;
 mod injection;
+mod json;
 mod message;
 mod settings;
 pub mod training;

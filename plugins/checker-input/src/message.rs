@@ -1,24 +1,34 @@
-//! The texts of a request that others may have written.
+//! The parts of a request that others may have written.
 
 use pointsman_policy::{Message, Part, Role, Turn};
+use serde_json::Value;
 
 use crate::settings::Settings;
 
-/// One text of a message.
-pub(crate) struct Text {
+/// One part of a message.
+pub(crate) struct Piece {
     /// The message, from 0.
     pub(crate) message: u32,
     /// The part, from 0.
     pub(crate) part: u32,
-    /// Where the part's text begins in the message's text.
-    pub(crate) at: u32,
-    pub(crate) text: String,
+    pub(crate) body: Body,
     /// Whether a tool returned it, and no person wrote it.
     pub(crate) from_tool: bool,
 }
 
-/// The texts to read, in their order.
-pub(crate) fn texts(turn: &Turn, settings: &Settings) -> Vec<Text> {
+/// What a part holds.
+pub(crate) enum Body {
+    Text {
+        text: String,
+        /// Where it begins in the message's text.
+        at: u32,
+    },
+    /// What the contract has no word for, with texts somewhere in it.
+    Json(Value),
+}
+
+/// The parts to read, in their order.
+pub(crate) fn pieces(turn: &Turn, settings: &Settings) -> Vec<Piece> {
     let length = turn.length();
     let start = if settings.history {
         0
@@ -32,35 +42,48 @@ pub(crate) fn texts(turn: &Turn, settings: &Settings) -> Vec<Text> {
     all
 }
 
-/// The first message after the last reply that asked for no tool: what stands before was read on an earlier turn.
+/// The last reply that asked for no tool: what stands before it was read on an earlier turn, and in it there may be what its
+/// provider's own tools returned.
 fn since_last_reply(turn: &Turn, length: u32) -> u32 {
     let outlines = turn.outlines(0, length);
-    let is_reply = |outline: &&pointsman_policy::Outline| outline.role == Role::Assistant && outline.exchange.is_none();
-    outlines.iter().rfind(is_reply).map_or(0, |reply| reply.index + 1)
+    let is_reply = |outline: &&pointsman_policy::Outline| {
+        outline.role == Role::Assistant && outline.exchange.is_none() && outline.text_bytes > 0
+    };
+    outlines.iter().rfind(is_reply).map_or(0, |reply| reply.index)
 }
 
-fn read(message: Message, settings: &Settings, all: &mut Vec<Text>) {
-    if !matches!(message.outline.role, Role::User | Role::Tool) {
+fn read(message: Message, settings: &Settings, all: &mut Vec<Piece>) {
+    let role = message.outline.role;
+    if !matches!(role, Role::User | Role::Tool | Role::Assistant) {
         return;
     }
-    let mut at = 0;
+    let mut end = 0;
     for (part, content) in message.parts.into_iter().enumerate() {
-        let (text, from_tool) = match content {
-            Part::Text(text) => (text, message.outline.role == Role::Tool),
-            Part::ToolResult(result) => (result.text, true),
+        let (body, from_tool) = match content {
+            // The model's own words are for those who check replies.
+            Part::Text(_) if role == Role::Assistant => continue,
+            Part::Text(text) => (in_text(text, &mut end), role == Role::Tool),
+            Part::ToolResult(result) => (in_text(result.text, &mut end), true),
+            Part::Other(json) => match serde_json::from_str(&json) {
+                Ok(json) => (Body::Json(json), role != Role::User),
+                Err(_) => continue,
+            },
             _ => continue,
         };
-        let length = text.len() as u32;
         if !from_tool || settings.tools {
-            all.push(Text {
+            all.push(Piece {
                 message: message.outline.index,
                 part: part as u32,
-                at,
-                text,
+                body,
                 from_tool,
             });
         }
-        // The message's text joins its parts with line feeds.
-        at += length + 1;
     }
+}
+
+/// A text that stands in the message's text, which joins those of its parts with line feeds.
+fn in_text(text: String, end: &mut u32) -> Body {
+    let at = *end;
+    *end += text.len() as u32 + 1;
+    Body::Text { text, at }
 }

@@ -1,7 +1,7 @@
 //! The component's cases, and what must hold of all requests.
 
 use pointsman_policy::testing::{configure, turn, turn_from_json};
-use pointsman_policy::{Change, Checker, GuardAction, GuardDecision, Turn};
+use pointsman_policy::{Change, Checker, GuardAction, GuardDecision, Part, Role, Turn};
 use serde_json::Value;
 
 use crate::InputChecker;
@@ -77,6 +77,58 @@ fn a_tools_result_is_cleaned_of_instructions() {
     let decision = guard(settings, &turn);
     assert_eq!(codes(&decision)[0], "injection:override");
     assert_eq!(masked(&decision), ["Lunch at noon? [removed]test. Bye."]);
+}
+
+#[test]
+fn texts_within_what_the_contract_has_no_word_for_are_cleaned_too() {
+    let settings = r#"{"pii": {"action": "mask"}}"#;
+    let result = r#"{"type":"mcp_result","id":"ada@lovelace.org","content":[{"type":"text","text":"Hi,\nada@lovelace.org"}],"encrypted_content":"ada@lovelace.org"}"#;
+    let other = |role| {
+        turn()
+            .user("And?")
+            .message(role, vec![Part::Other(result.to_owned())])
+            .build()
+    };
+    for role in [Role::User, Role::Assistant] {
+        let decision = guard(settings, &other(role));
+        assert_eq!(
+            masked(&decision),
+            [result.replacen("\\nada@lovelace.org", "\\n[EMAIL_ADDRESS]", 1)]
+        );
+        assert!(decision.findings.iter().all(|finding| finding.span.is_none()));
+    }
+    let off = r#"{"pii": {"action": "mask"}, "tools": false}"#;
+    assert_eq!(codes(&guard(off, &other(Role::Assistant))), Vec::<&str>::new());
+}
+
+#[test]
+fn what_only_looks_like_bytes_is_read_in_json_too() {
+    let settings = r#"{"pii": {"action": "mask"}}"#;
+    let json = r#"{"source":{"type":"text","data":"ada@lovelace.org"},"a":"data: ada@lovelace.org","b":"data:x;base64,ada@lovelace.org"}"#;
+    let turn = turn().message(Role::User, vec![Part::Other(json.to_owned())]).build();
+    assert_eq!(
+        masked(&guard(settings, &turn)),
+        [json.replace("ada@lovelace.org", "[EMAIL_ADDRESS]")]
+    );
+}
+
+#[test]
+fn the_last_reply_is_read_for_what_its_providers_tools_returned() {
+    let reply = |text: &str| {
+        vec![
+            Part::Text(text.to_owned()),
+            Part::Other(r#"{"found":"ada@lovelace.org"}"#.to_owned()),
+        ]
+    };
+    let turn = turn()
+        .user("Who?")
+        .message(Role::Assistant, reply("It is ben@example.com."))
+        .user("And?")
+        .message(Role::Assistant, reply("Ada."))
+        .user("Thanks.")
+        .build();
+    let decision = guard(r#"{"pii": {"action": "mask"}}"#, &turn);
+    assert_eq!(masked(&decision), [r#"{"found":"[EMAIL_ADDRESS]"}"#]);
 }
 
 #[test]

@@ -72,6 +72,7 @@ impl Compressor for MemoryCompressor {
             budget,
             settings: &self.settings,
             question: asked.map(|place| lines[place].text.as_str()),
+            goes_on: turn.attribute("turns").as_deref() != Some("one"),
             cache: Cache::of(turn, &self.settings),
             count: &|text| host::count_tokens(text, None).tokens,
         };

@@ -21,8 +21,9 @@ pub struct Settings {
     /// What was compacted stays so on later turns, so that the provider's prompt cache holds; what a question needs of it
     /// is then restated in a note before the question. `false` selects anew on every turn.
     pub hold: bool,
-    /// Room that a further compaction leaves below the budget, as a share of it, 0 to 0.9: the larger, the fewer
-    /// compactions. The first one takes the whole budget.
+    /// Room that a compaction leaves below the budget for the turns that follow, as a share of it, 0 to 0.9: the larger, the
+    /// fewer compactions. It takes the whole budget where nothing holds (`hold = false`), or nothing follows (the attribute
+    /// `turns` = `one`).
     pub headroom: f64,
     /// Most of the budget, as a share of it, that a note may take in which messages that were left out are restated; 0 for
     /// no notes.

@@ -1,7 +1,7 @@
 //! The component's own cases, and what a case cannot say: edits over several turns, reasons and settings.
 
 use pointsman_policy::testing::{TurnBuilder, configure, turn, turn_from_json};
-use pointsman_policy::{Change, Compression, Compressor, Problem, RequestedLimits, Turn};
+use pointsman_policy::{Change, Compression, Compressor, Previous, Problem, RequestedLimits, Turn};
 use serde_json::Value;
 
 use crate::MemoryCompressor;
@@ -235,4 +235,41 @@ fn a_turn_whose_limit_is_nothing_has_none_that_is_known() {
         .unwrap()
         .compress(&within(talk(20), 0));
     assert!(matches!(answer, Err(Problem::Declined(why)) if why.contains("no budget is known")));
+}
+
+#[test]
+fn a_first_compaction_leaves_room_for_the_turns_that_follow() {
+    let first = within(talk(30).user("Shall we have some tea in the garden?"), 300);
+    let before = compress("{}", &first);
+    let next = talk(30)
+        .user("Shall we have some tea in the garden?")
+        .assistant("Yes, and the tea is really very good in the garden.")
+        .user("Shall we have some more of it?");
+    let next = within(next.memory(before.remember.clone().unwrap()), 300);
+    let after = compress("{}", &next);
+    assert_eq!(codes(&after)[0], "held", "{:?}", after.reasons);
+    assert_eq!(dropped(&after), dropped(&before));
+    let only = within(talk(30).user("And now?").attribute("turns", "one"), 300);
+    assert!(
+        left(&only, &compress("{}", &only)) > left(&first, &before),
+        "nothing follows"
+    );
+}
+
+#[test]
+fn where_compacting_does_not_pay_nothing_is_said_to_be_locked() {
+    let first = within(talk(30).user("Well?"), 9999);
+    let memory = compress("{}", &first).remember.unwrap();
+    let next = talk(30)
+        .user("Well?")
+        .assistant("Well.")
+        .user("And now?")
+        .memory(memory);
+    let previous = Previous {
+        model: "m".to_owned(),
+        policy: String::new(),
+        at_ms: 0,
+    };
+    let answer = compress(r#"{"share": 0.9, "headroom": 0}"#, &next.previous(previous).build());
+    assert_eq!(codes(&answer), ["not-worth-it"], "{:?}", answer.reasons);
 }

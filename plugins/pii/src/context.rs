@@ -1,18 +1,16 @@
 //! The words around a number, which tell what it is.
 
+mod cue;
+mod telephone;
+
+use std::borrow::Cow;
+
+pub(crate) use cue::Cue;
+use cue::cue;
+pub(crate) use telephone::Telephone;
+
 /// Bytes before a number that are looked at.
 pub(crate) const BEFORE: usize = 96;
-
-/// What a word says of the number that follows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Cue {
-    Phone,
-    Card,
-    Iban,
-    Ssn,
-    /// Another number: of an order, a house, a version.
-    Other,
-}
 
 /// One line, with the end of the text before it.
 #[derive(Clone, Copy)]
@@ -22,64 +20,85 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The words before a byte of the line, the nearest first.
-    fn words_before(self, at: usize) -> impl Iterator<Item = &'a str> {
+    /// What stands before a byte of the line, on it and on the lines above.
+    fn near(self, at: usize) -> (&'a str, &'a str) {
         let here = &self.line[..at];
         let near = &here[here.ceil_char_boundary(at.saturating_sub(BEFORE))..];
         let left = BEFORE.saturating_sub(at);
         let far = &self.before[self.before.ceil_char_boundary(self.before.len().saturating_sub(left))..];
-        let words = |text: &'a str| {
-            text.rsplit(|ch: char| !ch.is_alphabetic())
-                .filter(|word| !word.is_empty())
-        };
-        words(near).chain(words(far))
+        (far, near)
+    }
+
+    /// The cues before a byte of the line, the nearest first.
+    fn cues_before(self, at: usize) -> impl Iterator<Item = Cue> {
+        let (far, near) = self.near(at);
+        words(near).chain(words(far)).filter_map(cue)
     }
 
     /// The nearest cue before a byte of the line.
     pub(crate) fn cue_before(self, at: usize) -> Option<Cue> {
-        self.words_before(at).find_map(cue)
+        self.cues_before(at).next()
+    }
+
+    /// The nearest cue among the last words before a byte of the line: farther ones speak of something else.
+    pub(crate) fn cue_right_before(self, at: usize) -> Option<Cue> {
+        let (far, near) = self.near(at);
+        words(near).chain(words(far)).take(telephone::MOST).find_map(cue)
     }
 
     /// Whether this cue stands anywhere before a byte of the line, not too far away.
     pub(crate) fn has_cue(self, at: usize, wanted: Cue) -> bool {
-        self.words_before(at).any(|word| cue(word) == Some(wanted))
+        self.cues_before(at).any(|cue| cue == wanted)
     }
 
-    /// Whether the word right behind a number says that it is a telephone's.
-    pub(crate) fn phone_behind(self, end: usize) -> bool {
-        let rest = self.line[end..].trim_start_matches([' ', '-', '(', ',', '\\', '[', ':']);
-        let near = self.line.len() - end - rest.len() <= 3;
-        let word = rest.split(|ch: char| !ch.is_alphabetic()).next().unwrap_or_default();
-        let kinds = [
-            "office", "fax", "mobile", "cell", "home", "work", "tel", "phone", "desk", "direct", "landline",
-        ];
-        near && kinds.iter().any(|kind| word.eq_ignore_ascii_case(kind))
+    /// How plainly the words around these bytes of the line say that they are a telephone's number.
+    pub(crate) fn telephone(self, place: std::ops::Range<usize>) -> Telephone {
+        let (far, near) = self.near(place.start);
+        let before = if far.is_empty() {
+            Cow::Borrowed(near)
+        } else {
+            Cow::Owned([far, near].concat())
+        };
+        telephone::around(&before, &self.line[place.end..])
+    }
+
+    /// Whether the word behind a number says what it counts, as in "12 times": such a number is nobody's name.
+    pub(crate) fn counts(self, end: usize) -> bool {
+        telephone::counts(&self.line[end..])
     }
 }
 
-/// What a word says of the number behind it.
-fn cue(word: &str) -> Option<Cue> {
-    const LONGEST: usize = 14;
-    let mut lower = [0; LONGEST];
-    let lower = lower.get_mut(..word.len())?;
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    Some(match std::str::from_utf8(lower).ok()? {
-        "phone" | "phones" | "telephone" | "tel" | "tél" | "téléphone" | "telefon" | "telefono" | "teléfono"
-        | "telefone" | "handy" | "móvil" | "mobil" | "mobile" | "cell" | "cellphone" | "landline" | "fax" | "desk"
-        | "office" | "call" | "calls" | "calling" | "called" | "dial" | "ring" | "sms" | "text" | "texts"
-        | "whatsapp" | "signal" | "message" | "messages" | "answering" | "reach" | "reached" | "contact"
-        | "hotline" | "helpline" | "voicemail" | "pager" | "extension" => Cue::Phone,
-        "card" | "cards" | "credit" | "debit" | "cc" | "visa" | "mastercard" | "amex" | "maestro" | "discover"
-        | "diners" | "jcb" | "kreditkarte" | "karte" | "carte" | "tarjeta" | "cartão" | "carta" => Cue::Card,
-        "iban" | "bank" | "account" | "konto" | "transfer" => Cue::Iban,
-        "ssn" | "ssns" | "social" | "security" | "sozialversicherung" => Cue::Ssn,
-        "order" | "invoice" | "id" | "zip" | "postcode" | "postal" | "license" | "licence" | "passport" | "serial"
-        | "version" | "ticket" | "case" | "reference" | "ref" | "tracking" | "isbn" | "issn" | "doi" | "sku"
-        | "model" | "address" | "box" | "suite" | "apt" | "apartment" | "building" | "street" | "population"
-        | "total" | "price" | "cost" | "costs" | "sum" | "pin" | "code" | "lives" | "arrived" | "located" => Cue::Other,
-        _ => return None,
-    })
+/// The words of a text, the last first.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.rsplit(|ch: char| !ch.is_alphabetic())
+        .filter(|word| !word.is_empty())
+}
+
+/// A word in lower case, if it is no longer than those that are known.
+struct Lower {
+    bytes: [u8; Self::LONGEST],
+    length: usize,
+}
+
+impl Lower {
+    /// Bytes of the longest word that tells something, whatever stands behind it in a script without spaces.
+    const LONGEST: usize = 96;
+
+    fn new(word: &str) -> Option<Self> {
+        let mut lower = Self {
+            bytes: [0; Self::LONGEST],
+            length: 0,
+        };
+        for ch in word.chars().flat_map(char::to_lowercase) {
+            let place = lower.bytes.get_mut(lower.length..lower.length + ch.len_utf8())?;
+            lower.length += ch.encode_utf8(place).len();
+        }
+        Some(lower)
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]
@@ -97,9 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn a_word_behind_counts_only_where_it_is_near() {
-        let context = |line| Context { line, before: "" };
-        assert!(context("123 office").phone_behind(3) && context("123 (fax)").phone_behind(3));
-        assert!(!context("123 of the office").phone_behind(3));
+    fn cues_of_scripts_without_spaces_stand_within_their_words() {
+        let line = "我的信用卡号是4539";
+        let context = Context { line, before: "" };
+        assert_eq!(context.cue_before(line.len() - 4), Some(Cue::Card));
     }
 }

@@ -48,7 +48,7 @@ impl Clues {
 
     /// Whether a key or password may be there.
     fn is_keyed(self) -> bool {
-        self.long >= secret::LEAST && (self.digits > 0 || self.assigns)
+        self.long >= secret::LEAST && (self.digits > 0 || self.assigns) || self.long >= secret::LONG
     }
 
     /// Whether an address of version 6 may be there, which need not have digits.
@@ -101,6 +101,14 @@ fn keep_the_surest(all: &mut Vec<Found>) {
     }
     kept.sort_by_key(|one| one.start);
     *all = kept;
+}
+
+/// Whether these bytes are part of a longer word or number. Letters beyond ASCII make none with digits and keys: many
+/// scripts have no spaces, so that a sentence touches the number in it.
+fn is_glued(line: &str, place: std::ops::Range<usize>) -> bool {
+    let joins = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let (before, behind) = (&line.as_bytes()[..place.start], &line.as_bytes()[place.end..]);
+    before.last().is_some_and(joins) || behind.first().is_some_and(joins)
 }
 
 /// A finding in these bytes of a line.

@@ -13,8 +13,8 @@ const OVERLAP: usize = 512;
 /// The line that begins a block with a private key has this in it, and the one that ends it the other.
 const KEY_BEGINS: &str = "-----BEGIN ";
 const KEY_ENDS: &str = "-----END ";
-/// Both have this too.
-const KEY: &str = "PRIVATE KEY-----";
+/// Both have one of these too.
+const KEYS: [&str; 2] = ["PRIVATE KEY-----", "PRIVATE KEY BLOCK-----"];
 
 /// Reads a text character by character.
 #[derive(Debug, Default)]
@@ -100,7 +100,7 @@ impl Scanner {
             }
         } else if self.clues.dashes
             && let Some(begin) = line.find(KEY_BEGINS)
-            && line[begin..].contains(KEY)
+            && KEYS.iter().any(|key| line[begin..].contains(key))
         {
             match key_ends(&line[begin..]) {
                 Some(ends) => found(private_key(place(begin), place(begin + ends))),
@@ -135,7 +135,8 @@ impl Scanner {
 /// Where the line that ends a block ends.
 fn key_ends(line: &str) -> Option<usize> {
     let ends = line.find(KEY_ENDS)?;
-    let key = ends + line[ends..].find(KEY)? + KEY.len();
+    let end = |key: &&str| Some(ends + line[ends..].find(key)? + key.len());
+    let key = KEYS.iter().filter_map(end).min()?;
     Some(key + line[key..].bytes().take_while(|byte| *byte == b'-').count())
 }
 
@@ -143,7 +144,10 @@ fn key_ends(line: &str) -> Option<usize> {
 fn is_key_body(line: &str) -> bool {
     let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
     let line = line.trim();
-    line.contains(": ") && line.contains('-') || line.bytes().all(is_base64)
+    // Headers of PEM have a hyphen in their names; these are those of OpenPGP (RFC 4880).
+    let of_pgp = ["Version: ", "Comment: ", "Hash: ", "Charset: ", "MessageID: "];
+    let is_header = line.contains(": ") && line.contains('-') || of_pgp.iter().any(|name| line.starts_with(name));
+    is_header || line.bytes().all(is_base64)
 }
 
 fn private_key(start: u32, end: u32) -> Found {

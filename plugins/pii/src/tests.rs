@@ -1,5 +1,9 @@
 //! What is found, and what is left alone. All numbers here were made for these tests.
 
+mod scripts;
+mod secrets;
+mod telephones;
+
 use crate::{Scanner, masked, scan};
 
 /// What is found in a text, surely enough to be reported: codes and texts.
@@ -48,34 +52,6 @@ fn each_kind_is_found_with_its_bytes() {
     ] {
         assert_eq!(found(text), [(name, part)], "{text}");
     }
-}
-
-#[test]
-fn keys_of_services_are_told_by_their_beginnings() {
-    let body = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8";
-    for (beginning, name) in [
-        ("ghp_", "git-token"),
-        ("xoxb-", "slack-token"),
-        ("sk-", "model-key"),
-        ("sk_live_", "service-key"),
-    ] {
-        let text = format!("the key {beginning}{body}, kept safe");
-        assert_eq!(found(&text), [(name, format!("{beginning}{body}").as_str())]);
-    }
-    let token = format!("eyJ{body}.eyJ{body}.{body}");
-    assert_eq!(found(&token), [("jwt", token.as_str())]);
-}
-
-#[test]
-fn a_private_key_is_one_block_and_a_mention_of_one_is_none() {
-    let key = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIB\n7a/Q+x==\n-----END EC PRIVATE KEY-----";
-    assert_eq!(found(&format!("Here:\n{key}\nDone")), [("private-key", key)]);
-    let cut = "-----BEGIN PRIVATE KEY-----\nMHcCAQEEIB\n7a/Q";
-    assert_eq!(found(cut), [("private-key", cut)]);
-    assert_eq!(
-        found("It begins with -----BEGIN PRIVATE KEY-----\nand then come lines. Mail ada@lovelace.org."),
-        [("EMAIL_ADDRESS", "ada@lovelace.org")]
-    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::message::{Media, MediaSource, Part, PartSource};
+use super::message::{Media, MediaSource, Part, PartSource, ToolResult};
 
 #[derive(Default)]
 pub(super) struct Parts {
@@ -34,22 +34,33 @@ impl Parts {
         }
         Ok(())
     }
+
+    /// A tool's result: its texts as one, then what else it holds. It has a text, if an empty one, wherever a call is named,
+    /// for it is what ties the result to the call.
+    pub(super) fn result(&mut self, call_id: String, content: Option<&RawValue>) -> Result<(), String> {
+        let mut all = Parts::default();
+        if let Some(content) = content {
+            all.content(content)?;
+        }
+        let (mut texts, mut rest) = (Vec::new(), Parts::default());
+        for (part, source) in all.parts.into_iter().zip(all.sources) {
+            match part {
+                Part::Text(text) => texts.push(text),
+                other => rest.push(other, source),
+            }
+        }
+        if !texts.is_empty() || !call_id.is_empty() || rest.parts.is_empty() {
+            let text = texts.join("\n");
+            self.push(Part::ToolResult(ToolResult { call_id, text }), PartSource::Content);
+        }
+        self.parts.extend(rest.parts);
+        self.sources.extend(rest.sources);
+        Ok(())
+    }
 }
 
 fn string(raw: &RawValue) -> Result<String, String> {
     serde_json::from_str(raw.get()).map_err(|error| format!("content: {error}"))
-}
-
-/// A tool's result: a string, or the texts of a list of parts.
-pub(super) fn tool_text(content: &RawValue) -> Result<String, String> {
-    let mut parts = Parts::default();
-    parts.content(content)?;
-    let texts: Vec<String> = parts
-        .parts
-        .into_iter()
-        .filter_map(|p| if let Part::Text(t) = p { Some(t) } else { None })
-        .collect();
-    Ok(texts.join("\n"))
 }
 
 #[derive(Deserialize)]
@@ -94,9 +105,32 @@ struct ItemFile<'a> {
     file_data: Option<Cow<'a, str>>,
 }
 
+/// The kinds that are read. What other kinds have under the same names is their own affair.
+const KNOWN: [&str; 7] = [
+    "text",
+    "input_text",
+    "output_text",
+    "refusal",
+    "image_url",
+    "input_audio",
+    "file",
+];
+
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+}
+
 fn item_part(raw: &RawValue) -> Result<Part, String> {
-    let item: Item<'_> = serde_json::from_str(raw.get()).map_err(|error| error.to_string())?;
     let other = || Part::Other(raw.get().to_owned());
+    let item: Item<'_> = match serde_json::from_str(raw.get()) {
+        Ok(item) => item,
+        Err(error) => match serde_json::from_str(raw.get()) {
+            Ok(Kind { kind }) if !KNOWN.contains(&kind.as_ref()) => return Ok(other()),
+            _ => return Err(error.to_string()),
+        },
+    };
     let kind = item.kind.clone();
     Ok(match (kind.as_ref(), item) {
         ("text" | "input_text" | "output_text", Item { text: Some(text), .. }) => Part::Text(text),

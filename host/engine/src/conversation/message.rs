@@ -102,7 +102,7 @@ pub enum Part {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub(crate) enum PartSource {
-    /// `content` itself, a string or a tool's result.
+    /// `content` itself: a string, or all texts of a tool's result.
     Content,
     /// An item of `content`.
     Item(usize),
@@ -124,12 +124,29 @@ pub struct Message {
     pub(crate) sources: Vec<PartSource>,
     pub(crate) raw: Box<RawValue>,
     pub(crate) digest: u128,
+    pub(crate) origin: Option<usize>,
+    /// For each part that is left, its number before some were dropped; `None` where none was.
+    pub(crate) kept: Option<Box<[usize]>>,
 }
 
 impl Message {
     /// The message as it stands in the request, byte for byte.
     pub fn raw(&self) -> &str {
         self.raw.get()
+    }
+
+    /// The place in the request of the message that this one is, or was before policies changed it; `None` for one that a
+    /// policy wrote.
+    pub fn origin(&self) -> Option<usize> {
+        self.origin
+    }
+
+    /// The number that a part had in the message as it came with the request.
+    pub fn part_origin(&self, part: usize) -> Option<usize> {
+        match &self.kept {
+            Some(kept) => kept.get(part).copied(),
+            None => (part < self.parts.len()).then_some(part),
+        }
     }
 
     /// The text parts, joined by line feeds.

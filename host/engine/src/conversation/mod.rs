@@ -109,6 +109,8 @@ fn exchanges(messages: &[Arc<Message>]) -> Result<Vec<Option<u32>>, RequestError
                     open.insert(&call.id, number);
                     next = number + 1;
                 }
+                // Where the request names no call, there is none to be tied to.
+                Part::ToolResult(result) if result.call_id.is_empty() => {}
                 Part::ToolResult(result) => match open.get(result.call_id.as_str()) {
                     Some(number) => own = Some(*number),
                     None => {

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::RequestError;
-use super::content::{Parts, tool_text};
-use super::message::{Message, Part, PartSource, Role, ToolCall, ToolResult};
+use super::content::Parts;
+use super::message::{Message, Part, PartSource, Role, ToolCall};
 
 #[derive(Deserialize)]
 struct Wire<'a> {
@@ -76,13 +76,7 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
             .or_else(|| wire.name.clone())
             .unwrap_or_default()
             .into_owned();
-        let text = wire
-            .content
-            .map(tool_text)
-            .transpose()
-            .map_err(bad)?
-            .unwrap_or_default();
-        parts.push(Part::ToolResult(ToolResult { call_id, text }), PartSource::Content);
+        parts.result(call_id, wire.content).map_err(bad)?;
     } else if let Some(content) = wire.content {
         parts.content(content).map_err(bad)?;
     }
@@ -116,5 +110,7 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
         sources: parts.sources,
         raw,
         digest,
+        origin: None,
+        kept: None,
     })
 }

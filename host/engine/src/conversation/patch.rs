@@ -1,6 +1,6 @@
 //! Changes to one message that leave all its other fields as they were.
 
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::{Map, Value, json, value::RawValue};
 
 use super::message::{Message, Part, PartSource, Role};
 use super::parse;
@@ -19,33 +19,65 @@ pub(crate) fn write_message(role: &Role, name: Option<&str>, text: &str) -> Resu
 /// The message with new texts in the place of some parts.
 pub(crate) fn replace_parts(message: &Message, texts: &[(usize, &str)]) -> Result<Message, String> {
     let mut fields = fields(message)?;
-    for (part, text) in texts {
-        let carries_text = matches!(
-            message.parts.get(*part),
-            Some(Part::Text(_) | Part::Reasoning(_) | Part::Refusal(_) | Part::ToolResult(_))
-        );
-        if !carries_text {
-            return Err(format!("part {part} carries no text that could be replaced"));
-        }
+    // From the back: the texts of a tool's result come first, and as one they may take fewer places.
+    for (part, text) in texts.iter().rev() {
+        let missing = || format!("part {part} is not in the message");
+        let kind = message.parts.get(*part).filter(|kind| carries_text(kind));
+        let kind = kind.ok_or_else(|| format!("part {part} carries no text that could be replaced"))?;
         match message.sources[*part] {
-            PartSource::Content => drop(fields.insert("content".to_owned(), (*text).into())),
+            PartSource::Content => put_texts(fields.entry("content").or_insert(Value::Null), text),
             PartSource::Field(field) => drop(fields.insert(field.to_owned(), (*text).into())),
             PartSource::Item(item) => {
-                let field = if matches!(message.parts[*part], Part::Refusal(_)) {
-                    "refusal"
-                } else {
-                    "text"
-                };
-                let slot = fields
-                    .get_mut("content")
-                    .and_then(|c| c.get_mut(item))
-                    .and_then(|i| i.get_mut(field));
-                *slot.ok_or_else(|| format!("part {part} is not in the message"))? = (*text).into();
+                let item = fields.get_mut("content").and_then(|content| content.get_mut(item));
+                let item = item.ok_or_else(missing)?;
+                match kind {
+                    Part::Other(_) => {
+                        *item = serde_json::from_str(text).map_err(|error| {
+                            format!("part {part} is JSON, and what is to take its place is not: {error}")
+                        })?;
+                    }
+                    Part::Refusal(_) => *item.get_mut("refusal").ok_or_else(missing)? = (*text).into(),
+                    _ => *item.get_mut("text").ok_or_else(missing)? = (*text).into(),
+                }
             }
             PartSource::ToolCall(_) => return Err(format!("part {part} is a tool call")),
         }
     }
-    reread(fields)
+    Ok(Message {
+        origin: message.origin,
+        kept: message.kept.clone(),
+        ..reread(fields)?
+    })
+}
+
+fn carries_text(part: &Part) -> bool {
+    matches!(
+        part,
+        Part::Text(_) | Part::Reasoning(_) | Part::Refusal(_) | Part::ToolResult(_) | Part::Other(_)
+    )
+}
+
+/// One text in the place of all that `content` has; pictures and the like stay.
+fn put_texts(content: &mut Value, text: &str) {
+    let Value::Array(items) = content else {
+        *content = text.into();
+        return;
+    };
+    let is_text = |item: &Value| {
+        let kind = item["type"].as_str();
+        matches!(kind, Some("text" | "input_text" | "output_text")) && item["text"].is_string()
+    };
+    match items.iter().position(is_text) {
+        Some(first) => {
+            items[first]["text"] = text.into();
+            let mut at = 0;
+            items.retain(|item| {
+                at += 1;
+                at - 1 == first || !is_text(item)
+            });
+        }
+        None => items.insert(0, json!({ "type": "text", "text": text })),
+    }
 }
 
 /// The message without some parts.
@@ -79,7 +111,12 @@ pub(crate) fn drop_parts(message: &Message, parts: &[usize]) -> Result<Message, 
             PartSource::ToolCall(_) => {}
         }
     }
-    reread(fields)
+    let kept = (0..message.parts.len()).filter(|part| !parts.contains(part));
+    Ok(Message {
+        origin: message.origin,
+        kept: Some(kept.filter_map(|part| message.part_origin(part)).collect()),
+        ..reread(fields)?
+    })
 }
 
 fn fields(message: &Message) -> Result<Map<String, Value>, String> {

@@ -100,7 +100,10 @@ impl Request {
         let messages: Vec<Arc<Message>> = raw
             .into_iter()
             .enumerate()
-            .map(|(i, m)| parse::message(i, m).map(Arc::new))
+            .map(|(i, m)| {
+                let origin = Some(i);
+                parse::message(i, m).map(|message| Arc::new(Message { origin, ..message }))
+            })
             .collect::<Result<_, _>>()?;
         let mut request = Request {
             conversation: Conversation::new(messages)?,

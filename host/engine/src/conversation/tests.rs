@@ -125,3 +125,49 @@ fn the_bytes_of_a_picture_are_not_copied_into_parts() {
         (Some("image/png"), &MediaSource::Inline(8))
     );
 }
+
+#[test]
+fn a_tools_result_has_its_texts_as_one_and_its_pictures_as_such() {
+    let request = Request::from_json(
+        r#"{"messages":[{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{}"}}]},
+        {"role":"tool","tool_call_id":"c","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},
+          {"type":"text","text":"b"},{"type":"x","text":7}]}]}"#,
+    )
+    .unwrap();
+    let message = &request.messages()[1];
+    let [Part::ToolResult(result), Part::Image(_), Part::Other(_)] = &message.parts[..] else {
+        panic!("{:?}", message.parts)
+    };
+    assert_eq!(result.text, "a\nb");
+    let masked = replace_parts(message, &[(0, "c"), (2, r#"{"type":"x","text":8}"#)]).unwrap();
+    assert_eq!(
+        masked.raw(),
+        r#"{"role":"tool","tool_call_id":"c","content":[{"type":"text","text":"c"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}},{"type":"x","text":8}]}"#
+    );
+    assert!(
+        replace_parts(message, &[(2, "no JSON")])
+            .unwrap_err()
+            .contains("part 2")
+    );
+}
+
+#[test]
+fn a_result_that_names_no_call_is_tied_to_none() {
+    let request =
+        Request::from_messages(&serde_json::json!([{ "role": "tool", "content": [{ "type": "x" }] }])).unwrap();
+    assert_eq!(request.conversation.exchange(0), None);
+    assert!(matches!(&request.messages()[0].parts[..], [Part::Other(_)]));
+}
+
+#[test]
+fn a_message_that_was_changed_says_where_it_and_its_parts_came_from() {
+    let request = agent();
+    let message = &request.messages()[1];
+    assert_eq!((message.origin(), message.part_origin(1)), (Some(1), Some(1)));
+    let left = replace_parts(&drop_parts(message, &[0]).unwrap(), &[]).unwrap();
+    assert_eq!(
+        (left.origin(), left.part_origin(0), left.part_origin(1)),
+        (Some(1), Some(1), None)
+    );
+    assert_eq!(write_message(&Role::User, None, "new").unwrap().origin(), None);
+}

@@ -43,6 +43,14 @@ impl Reply {
     /// It is not JSON, or has no `choices`.
     pub fn from_json(body: &str) -> Result<Self, String> {
         let body: Value = serde_json::from_str(body).map_err(|error| format!("the reply is not JSON: {error}"))?;
+        Self::from_value(&body)
+    }
+
+    /// The same from JSON that was read.
+    ///
+    /// # Errors
+    /// It has no `choices`.
+    pub fn from_value(body: &Value) -> Result<Self, String> {
         let choices = body
             .get("choices")
             .and_then(Value::as_array)

@@ -1,6 +1,6 @@
 //! A message by what it says: the same however its JSON was written, so that a reply which a client sends back is known again.
 
-use pointsman::{Message, Part, Request};
+use pointsman::{Message, Part, Request, Role};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -74,6 +74,8 @@ pub(super) fn message(message: &Message) -> Said {
                 text.push(&result.text);
             }
             Part::Reasoning(_) => {}
+            // What the model's provider did on the way: streams do not tell it.
+            Part::Other(_) if message.role == Role::Assistant => {}
             // Pictures and the like: the JSON has their bytes.
             _ => whole = true,
         }
@@ -201,6 +203,16 @@ mod tests {
         let piece = json!({ "tool_calls": [{ "index": 0, "function": { "arguments": "a".repeat(40_000) } }] });
         assert!(streamed(std::slice::from_ref(&piece)).is_some());
         assert_eq!(streamed(&[piece.clone(), piece]), None);
+    }
+
+    #[test]
+    fn what_a_providers_tools_did_on_the_way_counts_for_nothing() {
+        let said = |content: Value| reply(&json!({ "role": "assistant", "content": content }));
+        let text = json!({ "type": "text", "text": "Found." });
+        assert_eq!(
+            said(json!([text, { "type": "web_search_call", "id": "ws" }])),
+            said(json!("Found."))
+        );
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! What an upstream is sent: the request in its form.
 
-use std::sync::Arc;
-
 use pointsman::Turn;
 use serde_json::Value;
 
@@ -9,7 +7,7 @@ use super::ask::Ask;
 use crate::catalogue::Served;
 use crate::face::{Api, Form, chat, embeddings};
 use crate::problem::Problem;
-use crate::translate;
+use crate::translate::{self, changes::Changes, request::Told};
 
 /// What one upstream is sent.
 pub(super) struct Sent {
@@ -28,6 +26,12 @@ impl Sent {
     }
 }
 
+impl From<Told> for Sent {
+    fn from(Told { json, left_out }: Told) -> Self {
+        Sent { json, left_out }
+    }
+}
+
 impl Ask {
     /// The request in the upstream's form. What no policy changed goes as it came, but for the model's name.
     pub(super) fn body(&self, turn: &Turn, served: &Served, api: Api, hint: Option<&str>) -> Result<Sent, Problem> {
@@ -43,6 +47,19 @@ impl Ask {
         if let (Api::Embeddings, Some(original)) = (api, &self.asked.original) {
             return embeddings::masked(original, &served.name_there, turn.messages()).map(Sent::whole);
         }
+        if let (Some(original), true) = (&self.asked.original, form == self.form) {
+            let changes = Changes {
+                model: &served.name_there,
+                parameters: turn.parameters(),
+                hint,
+                came: self.asked.request.messages(),
+                goes: turn.messages(),
+            };
+            return match form {
+                Form::Responses => translate::responses::edited(original, &changes).map(Sent::whole),
+                _ => translate::request::edited(original, &changes).map(Sent::from),
+            };
+        }
         let mut further = Vec::new();
         if self.asked.stream && served.upstream.stream_usage && form == Form::Chat {
             let wants = self.form == Form::Chat && self.asked.wants_usage;
@@ -51,32 +68,20 @@ impl Ask {
                 further.push(("stream_options", chat::with_usage(options)));
             }
         }
-        let body = turn.request_json_for(&served.name_there, &further)?;
-        let body = match hint {
-            Some(hint) => with_hint(&body, hint),
-            None => body,
-        };
+        let mut body = turn.request_json_for(&served.name_there, &further)?;
+        if let Some(hint) = hint {
+            body = with_hint(&body, hint);
+        }
+        if self.asked.original.is_some() {
+            body = translate::request::plain(&body, form)?;
+        }
         let mut left_out = self.asked.left_out.clone();
-        let json = match form {
-            Form::Chat => body,
-            Form::Messages => {
-                let told = translate::request::to_messages(&body, api == Api::CountTokens)?;
-                left_out.extend(told.left_out);
-                told.json
-            }
-            Form::Responses => {
-                let original = self.asked.original.as_deref().unwrap_or_default();
-                let (came, goes) = (self.asked.request.messages(), turn.messages());
-                let same = came.len() == goes.len() && came.iter().zip(goes).all(|(a, b)| Arc::ptr_eq(a, b));
-                let same = same && hint.is_none();
-                // The items stay as they came, with all that the chat form has no word for.
-                if same {
-                    left_out.clear();
-                }
-                translate::responses::edited(original, same, &body)?
-            }
-        };
-        Ok(Sent { json, left_out })
+        if form == Form::Messages {
+            let told = translate::request::to_messages(&body, api == Api::CountTokens)?;
+            left_out.extend(told.left_out);
+            body = told.json;
+        }
+        Ok(Sent { json: body, left_out })
     }
 
     /// Whether this upstream can be asked for that at all.

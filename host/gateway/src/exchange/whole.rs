@@ -39,7 +39,8 @@ pub(super) async fn answer(
     models: Vec<String>,
     open: Option<Open>,
 ) -> Result<Response<ReplyBody>, Problem> {
-    let mut answered = match one(&ask, &mut turn, &models, None).await {
+    let kept = open.is_some();
+    let mut answered = match one(&ask, &mut turn, &models, None, kept).await {
         Ok(answered) => answered,
         Err(problem) => return Err(failed(turn, Some(Usage::default()), problem)),
     };
@@ -75,7 +76,7 @@ pub(super) async fn answer(
         let Some(round) = round else { break };
         let word = action.map_or("accept", Action::word);
         let before = turn.model().to_owned();
-        match one(&ask, &mut turn, &round.models, round.hint.as_deref()).await {
+        match one(&ask, &mut turn, &round.models, round.hint.as_deref(), kept).await {
             Ok(again) => {
                 let answers = turn.model().to_owned();
                 turn.answered_by(&before);
@@ -93,12 +94,18 @@ pub(super) async fn answer(
     finish(&ask, turn, answered, open).await
 }
 
-/// Asks, and reads the reply as far as somebody needs it.
-async fn one(ask: &Ask, turn: &mut Turn, models: &[String], hint: Option<&str>) -> Result<Answered, Problem> {
+/// Asks, and reads the reply as far as somebody needs it: whole, where its conversation is `kept`.
+async fn one(
+    ask: &Ask,
+    turn: &mut Turn,
+    models: &[String],
+    hint: Option<&str>,
+    kept: bool,
+) -> Result<Answered, Problem> {
     let mut from = 0;
     loop {
         let mut reached = ask.ask(turn, &models[from..], hint).await?;
-        let read = read(&reached, turn.has_reviewers() || reached.form != ask.form);
+        let read = read(&reached, kept || turn.has_reviewers() || reached.form != ask.form);
         let usage = read.as_ref().ok().and_then(|(_, usage)| *usage);
         ask.tab.used(usage);
         if let Some(mut reserved) = reached.reserved.take() {
@@ -152,10 +159,7 @@ fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>
 /// Has the reply checked.
 async fn review(turn: &mut Turn, mut answered: Answered) -> Result<Answered, Problem> {
     if let (Some(json), true) = (&answered.json, turn.has_reviewers()) {
-        let reply = match answered.reached.form {
-            Form::Chat => Reply::from_json(&String::from_utf8_lossy(&answered.reached.bytes)),
-            other => Reply::from_json(&translate::reply_to_chat(other, json).to_string()),
-        };
+        let reply = Reply::from_value(&translate::reply_to_chat(answered.reached.form, json));
         let reply =
             reply.map_err(|why| Problem::upstream(format!("the upstream's reply cannot be reviewed: {why}")))?;
         answered.verdict = Some(turn.check(&reply).await?);
@@ -186,22 +190,22 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     } = answered;
     let record = turn.finish(usage).await;
     let action = verdict.as_ref().map(|verdict| &verdict.action);
-    let told = |json: Value| match reached.form == ask.form {
+    let told = json.map(|json| match reached.form == ask.form {
         true => json,
         false => translate::reply(&json, reached.form, ask.form, ask.asked.original.as_deref()),
-    };
-    let bytes: Bytes = match (action, json) {
-        (Some(Action::Block(words)), Some(json)) => ask.form.blocked(&told(json), words).to_string().into(),
-        (Some(Action::Repair { choice, text }), Some(json)) => {
-            let mut told = told(json);
+    });
+    let (bytes, told): (Bytes, _) = match (action, told) {
+        (Some(Action::Block(words)), Some(told)) => written(ask.form.blocked(&told, words)),
+        (Some(Action::Repair { choice, text }), Some(mut told)) => {
             ask.form.repair(&mut told, *choice, text);
-            told.to_string().into()
+            written(told)
         }
-        (_, Some(json)) if reached.form != ask.form => told(json).to_string().into(),
-        _ => reached.bytes,
+        (_, Some(told)) if reached.form != ask.form => written(told),
+        (_, told) => (reached.bytes, told),
     };
-    if let Some(open) = open {
-        replied(open, ask.form, &bytes);
+    if let (Some(open), Some(told)) = (open, told) {
+        // The reply as the client has it is where its conversation goes on from.
+        open.replied(&translate::reply_to_chat(ask.form, &told)["choices"][0]["message"]);
     }
     let mut response = whole(bytes);
     let headers = response.headers_mut();
@@ -218,11 +222,6 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     Ok(response)
 }
 
-/// The reply as the client has it is where its conversation goes on from.
-fn replied(open: Open, form: Form, bytes: &[u8]) {
-    let Ok(json) = serde_json::from_slice::<Value>(bytes) else {
-        return;
-    };
-    let chat = translate::reply_to_chat(form, &json);
-    open.replied(&chat["choices"][0]["message"]);
+fn written(json: Value) -> (Bytes, Option<Value>) {
+    (json.to_string().into(), Some(json))
 }

@@ -10,6 +10,7 @@ mod budgets;
 mod chat;
 mod configuring;
 mod conversations;
+mod edits;
 mod embeddings;
 mod errors;
 mod guard;

@@ -129,7 +129,7 @@ impl Measure for Check {
             return Ok(Predicted::default());
         }
         self.field.is_bad(case)?;
-        let record = review(engine, case.asked()?, reply(case)?, case.finish.as_deref()).await?;
+        let record = review(engine, case.replied_to()?, reply(case)?, case.finish.as_deref()).await?;
         let answer = answer::verdict(&record)?;
         Ok(Predicted {
             predictions: vec![CheckPrediction {

@@ -33,6 +33,8 @@ pub struct Rows {
 
 /// Tells a compressor that the conversation's last message is not what it is compressed for.
 const QUESTION_UNKNOWN: (&str, &str) = ("question", "unknown");
+/// Tells a compressor that no turn follows, so that it may take the whole budget.
+const ONE_TURN: (&str, &str) = ("turns", "one");
 /// Conversations that are compressed at once for one case.
 const AT_ONCE: usize = 4;
 
@@ -64,6 +66,7 @@ impl Compression {
         let request = request.candidate_models([pointsman::Model::named(O200K_MODEL)]);
         // None at all would be no limit.
         let request = request.context_tokens(budget.max(1)).seed(0).at_ms(0);
+        let request = request.attribute(ONE_TURN.0, ONE_TURN.1);
         let (name, value) = QUESTION_UNKNOWN;
         Ok(Asked {
             id: id(case)?,

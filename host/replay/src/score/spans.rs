@@ -63,7 +63,7 @@ impl Measure for Spans {
             return Ok(Predicted::default());
         }
         let text = reply(case)?;
-        let record = review(engine, case.asked()?, text, case.finish.as_deref()).await?;
+        let record = review(engine, case.replied_to()?, text, case.finish.as_deref()).await?;
         let answer = answer::verdict(&record)?;
         let findings = answer.said.iter().flat_map(|verdict| &verdict.findings);
         Ok(Predicted {

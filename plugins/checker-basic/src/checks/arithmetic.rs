@@ -1,17 +1,21 @@
 //! Arithmetic in a reply: is what it says to be equal equal, and does it answer the quantity that was asked for?
 //!
 //! Line by line, each `token` goes to the `statement`s that are read out of it, whose sides are computed again
-//! (`expression`). What was computed from what, and the `question`, make the `features` of a logistic model (`weights`):
+//! (`expression`) and compared (`equality`), unless `units` or `wordings` say more than numbers and signs do. What was computed from what, and the `question`, make the `features` of a logistic model (`weights`):
 //! how likely the answer to a word problem is wrong.
 
+mod equality;
 mod expression;
 mod features;
 mod question;
 mod reply;
+mod sides;
 mod statement;
 mod terms;
 mod token;
+mod units;
 mod weights;
+mod wordings;
 
 pub use features::{Features, NAMES as ARITHMETIC};
 
@@ -25,7 +29,7 @@ use crate::choice::Reader;
 use crate::prompt::Prompt;
 use wording::Id;
 
-/// Bytes of a line that are read together.
+/// Bytes of a line that are read together, and then up to where a sentence or a part of one ends.
 const LONGEST: usize = 2_048;
 
 /// Reads the text of one choice.
@@ -56,7 +60,8 @@ impl Arithmetic {
         }
         self.has_digits |= ch.is_ascii_digit();
         self.line.push(ch);
-        if self.line.len() >= LONGEST {
+        let length = self.line.len();
+        if length >= LONGEST && (length >= 2 * LONGEST || ends_part(&self.line)) {
             self.end_line();
         }
     }
@@ -120,7 +125,15 @@ impl Arithmetic {
     }
 }
 
+/// Whether a text ends between parts of a sentence.
+fn ends_part(text: &str) -> bool {
+    text.ends_with(char::is_whitespace) && text.trim_end().ends_with(['.', ',', ';', ':', '!', '?'])
+}
+
 /// A value as people write it.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,9 @@ use super::{Ending, Hit, Then};
 use crate::settings;
 use wording::Bytes;
 
+/// How deep objects and lists may stand in each other for a reply to be read as a whole: the limit of `serde_json`.
+const READ_DEPTH: usize = 127;
+
 /// What a JSON reply must be at its top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Top {
@@ -78,7 +81,7 @@ impl Json {
         };
         let span = broken.at().map(|at| Bytes {
             start: at,
-            end: at.saturating_add(1).min(length).max(at),
+            end: at.saturating_add(self.validator.width()).min(length).max(at),
         });
         let may_mend = settings.repair && ending != Ending::Length;
         let kept = self.kept.as_deref().filter(|_| may_mend);
@@ -106,15 +109,23 @@ impl Json {
 
     /// What there is to report of a reply that is JSON.
     fn misfit(&self, settings: &settings::Json) -> Option<Hit> {
-        let value = serde_json::from_str(self.kept.as_ref()?).ok()?;
-        let misfit = schema::misfit(&value, self.form.schema.as_ref()?)?;
-        let place = if misfit.at.is_empty() { "the top" } else { &misfit.at };
+        let (kept, schema) = (self.kept.as_ref()?, self.form.schema.as_ref()?);
+        let (code, text) = match serde_json::from_str(kept) {
+            Ok(value) => {
+                let misfit = schema::misfit(&value, schema)?;
+                let place = if misfit.at.is_empty() { "the top" } else { &misfit.at };
+                let expected = misfit.expected;
+                let text = format!("the JSON does not fit its schema: at {place}, expected {expected}");
+                ("json:schema", text)
+            }
+            // Deeper than its reader goes, but not wrong.
+            Err(_) if self.validator.deepest() > READ_DEPTH => return None,
+            // Numbers that no float can hold, or halves of characters.
+            Err(error) => ("json:syntax", format!("the reply is not JSON: {error}")),
+        };
         Some(Hit {
-            code: "json:schema",
-            text: format!(
-                "the JSON does not fit its schema: at {place}, expected {}",
-                misfit.expected
-            ),
+            code,
+            text,
             span: None,
             score: 1.0,
             then: Then::Do(settings.action),

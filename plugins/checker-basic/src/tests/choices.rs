@@ -116,3 +116,22 @@ fn with_every_check_off_the_score_is_unknown() {
         Some(0.0)
     );
 }
+
+#[test]
+fn json_that_is_nested_too_deep_to_be_held_against_its_schema_passes() {
+    let turn = turn_from_json(
+        r#"{"messages": [{"role": "user", "content": "x"}], "response_format":
+            {"type": "json_schema", "json_schema": {"name": "x", "schema": {"type": "array"}}}}"#,
+    )
+    .unwrap();
+    let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+    for levels in [127, 128, 300] {
+        let deltas = [Delta::text(0, nested(levels)), Delta::finish(0, "stop")];
+        let verdict = review(
+            r#"{"json": {"max-depth": 512}, "loop": {"enabled": false}}"#,
+            &turn,
+            &deltas,
+        );
+        assert!(codes(&verdict).is_empty(), "{levels}: {:?}", codes(&verdict));
+    }
+}

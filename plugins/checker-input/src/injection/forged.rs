@@ -20,18 +20,21 @@ const TEMPLATES: [&str; 14] = [
     "<end_of_turn>",
 ];
 
+/// What a mark of a template weighs in the middle of a line: a question may be about it.
+const MENTIONED: f32 = 2.0;
+
 /// Lines that begin so may be a forged turn, or a transcript.
 const LINES: [(&str, f32); 14] = [
     ("### system", 2.5),
     ("## system prompt", 2.0),
     ("### instruction", 1.0),
-    ("[system]", 3.6),
+    ("[system]", 3.0),
     ("<system>", 3.0),
     ("</system>", 3.0),
     ("system:", 2.0),
     ("system prompt:", 2.0),
     ("system message:", 2.5),
-    ("[system message]", 3.5),
+    ("[system message]", 3.0),
     ("<admin>", 2.5),
     ("--- end of", 0.7),
     ("=== end of", 0.7),
@@ -54,7 +57,12 @@ pub(super) fn find(text: &str) -> Vec<(f32, Range<usize>)> {
         }
         for (place, _) in line.match_indices(['<', '[']) {
             if let Some(mark) = TEMPLATES.iter().find(|mark| begins_with(&line[place..], mark)) {
-                all.push((4.0, at + place..at + place + mark.len()));
+                let weight = if place <= indent || speaks(&line[place + mark.len()..]) {
+                    4.0
+                } else {
+                    MENTIONED
+                };
+                all.push((weight, at + place..at + place + mark.len()));
             }
         }
         at += line.len();
@@ -63,6 +71,14 @@ pub(super) fn find(text: &str) -> Vec<(f32, Range<usize>)> {
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     all.truncate(1);
     all
+}
+
+/// Whether a mark of a template is followed by another's name, or by another mark.
+fn speaks(rest: &str) -> bool {
+    let rest = rest.trim_start();
+    ["system", "user", "assistant", "developer", "<|", "[/", "<<"]
+        .iter()
+        .any(|mark| begins_with(rest, mark))
 }
 
 /// Whether a text begins with a mark, in capitals or not.

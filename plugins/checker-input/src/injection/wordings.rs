@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use wording::{Bytes, Id, Lexicon, Phrases, each_word};
+use wording::{Bytes, Id, Lexicon, Phrases, STOP, each_word};
+
+use super::aim::is_aimed;
+use super::frame::Frame;
 
 /// A kind of sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,17 +35,23 @@ impl Sign {
             Self::Override => 5.5,
             Self::Jailbreak => 4.5,
             Self::Extract => 5.0,
-            Self::Secretly => 3.5,
-            Self::Reset => 2.5,
+            Self::Secretly => 2.8,
+            Self::Reset => 2.2,
             Self::Unbound => 2.5,
             Self::Addresses => 2.5,
             Self::Sends => 1.5,
-            Self::Persona => 1.2,
+            Self::Persona => 0.8,
             Self::Talks => -3.0,
             // Those two are weighed where they are found.
             Self::Forged | Self::Encoded => 0.0,
         }
     }
+
+    /// What the sum of the weights must reach to be as likely as not.
+    pub(super) const EVEN: f32 = 3.5;
+
+    /// What it weighs where it is not aimed at the model: another kind must stand beside it, in a tool's result too.
+    pub(super) const ASIDE: f32 = 1.9;
 
     /// A stable word for machines.
     pub(super) fn code(self) -> &'static str {
@@ -84,10 +93,14 @@ ignore/disregard/forget .. RULES above/before
 set/put/leave aside .. RULES
 ignore/disregard/forget/bypass .. RULES of your/the .. developers/developer/creators/creator/makers/operator/company/provider
 overrides/supersedes/replaces .. your/all/previous/prior/earlier RULES
-ignore/disregard .. system prompt/message
+ignore/disregard/forget/discard .. system/initial prompt/message/instructions
 dont/not follow/obey .. previous/prior/above/earlier/your/any .. RULES
 stop following .. RULES
+ignore/disregard/forget/discard .. old/original/existing ones/RULES
+drop/lift/remove/abandon/erase .. your/all/previous/prior/earlier .. RULES
 previous/prior/above/earlier RULES are/were/is .. void/cancelled/canceled/invalid/wrong/outdated/obsolete/superseded/lifted
+previous/prior/earlier RULES no longer apply/count
+previous/prior/earlier RULES do not apply/count
 RULES above/before .. no longer/are/is .. apply/applies/void/cancelled
 ignoriere/vergiss .. anweisungen/instruktionen/regeln
 ignore/oublie/oubliez/ignorez .. instructions/consignes .. précédentes
@@ -96,6 +109,7 @@ ignora/dimentica .. istruzioni .. precedenti
 ignore/esqueça .. instruções .. anteriores
 忽略 .. 之前 .. 指令/指示/提示
 忽略 .. 以上 .. 指令/指示/提示
+忽略 .. 上面 .. 指令/指示/提示
 игнорируй/забудь .. предыдущие/все .. инструкции
 ";
 
@@ -107,6 +121,7 @@ updated system prompt/instructions
 from now on you/your/respond/answer/reply/act/only
 you will now act/be/respond/obey/comply
 you must/will obey/comply
+comply with .. next/following/every/all .. request/requests/order/orders
 this overrides/supersedes/replaces
 takes precedence over
 instead do/say/print/output/respond/reply .. exactly/only/following
@@ -133,19 +148,24 @@ without any/ethical/moral .. restrictions/filters/limits/limitations/constraints
 no/zero restrictions/filters/limits/limitations/guidelines/censorship/boundaries/ethics/morals
 not/never .. bound/limited/restricted by
 never refuse/refuses/decline/declines/say .. no
+never refuses/declines/warns
+you never refuse/decline/warn
 cannot/cant/must/will not/never refuse/decline
-must/always comply/obey/answer .. no matter/regardless/without
+must/always comply/obey/answer .. regardless/without
+must/always comply/obey/answer .. no matter
 never .. warnings/disclaimers/moralize/apologize
 without .. warnings/disclaimers/moralizing/lecturing
 unfiltered/uncensored/unrestricted
-ignores/ignore every/all policy/policies/rule/rules/law/laws
+ignores every/all policy/policies/rule/rules/law/laws
 disable/turn/switch .. safety/filters/moderation/safeguards
+filter/filters/restrictions/safety/safeguards/moderation .. off/disabled/lifted/removed/deactivated
 ignores/ignore/bypass/break .. ethics/ethical/morality/law/laws/safety/openai
 ";
 
 const PERSONA: &str = "
 pretend/imagine/suppose .. you/to be/are
 act as/like
+respond/answer/reply as
 you are now
 you are going to .. act/be/pretend/play
 roleplay/role play
@@ -156,7 +176,8 @@ hypothetical response/scenario
 ";
 
 const EXTRACT: &str = "
-reveal/show/print/repeat/output/display/tell/leak/share/give/write/send/list/quote/copy/recite/what/dump/translate .. your/the .. \
+reveal/show/print/repeat/output/display/tell/leak/share/give/write/send/list/quote/copy/recite/what/dump/translate/encode/summarize/\
+    summarise/paraphrase/disclose .. your/the .. \
     system/initial/hidden/secret/original/internal/developer/preceding/confidential prompt/prompts/instructions/\
     instruction/message/rules/guidelines/configuration
 reveal/show/print/repeat/output/display/leak/quote/copy/recite/dump .. your .. instructions/prompt/rules/guidelines
@@ -213,6 +234,7 @@ my iphone/phone/console/ios/android
 pub(crate) struct Wordings {
     lexicon: Lexicon,
     phrases: Phrases<Sign>,
+    stop: Id,
 }
 
 impl Wordings {
@@ -232,18 +254,30 @@ impl Wordings {
         ] {
             phrases.add(&mut lexicon, sign, &lines.replace("RULES", RULES));
         }
-        Self { lexicon, phrases }
+        let stop = lexicon.add(STOP);
+        Self { lexicon, phrases, stop }
     }
 
-    /// Every phrase of a text at its first place.
-    pub(super) fn find(&self, text: &str) -> Vec<(Sign, Range<usize>)> {
+    /// Every phrase of each sentence at its first place there: what it is a sign of, what it weighs, and where it is.
+    pub(super) fn find(&self, text: &str) -> Vec<(Sign, f32, Range<usize>)> {
         let mut words: Vec<(Id, Bytes)> = Vec::new();
         each_word(text, |word| {
             words.push((self.lexicon.look_up(word.text).id, word.place))
         });
         let ids: Vec<Id> = words.iter().map(|(id, _)| *id).collect();
-        let found = self.phrases.find(&ids).into_iter();
-        let place = |start: usize, end: usize| words[start].1.start as usize..words[end - 1].1.end as usize;
-        found.map(|found| (found.sign, place(found.start, found.end))).collect()
+        let mut all = Vec::new();
+        let mut from = 0;
+        for sentence in ids.split_inclusive(|id| *id == self.stop) {
+            for found in self.phrases.find(sentence) {
+                let (start, end) = (from + found.start, from + found.end);
+                let full = found.sign.weight();
+                let aimed = full <= Sign::EVEN || is_aimed(found.sign, &Frame::new(text, &words, start, end));
+                let weight = if aimed { full } else { Sign::ASIDE };
+                let place = words[start].1.start as usize..words[end - 1].1.end as usize;
+                all.push((found.sign, weight, place));
+            }
+            from += sentence.len();
+        }
+        all
     }
 }

@@ -82,6 +82,7 @@ fn prediction(case: &Case, lines: &[Line], book: &mut Book, budget: f64, questio
         },
         settings: &settings,
         question: question.map(|(_, text)| text),
+        goes_on: false,
         cache: Cache {
             price: 0.1,
             horizon: 10,

@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::course::Course;
 use super::when::{Unit, When, day, month, number, weekday, year};
 use super::words::words;
 
@@ -15,6 +16,8 @@ pub struct Mention {
     pub span: Range<usize>,
     /// When.
     pub when: When,
+    /// Whether the text leaves no doubt of it: `March 3` has a year that only seems likely.
+    pub sure: bool,
 }
 
 /// All times that a text names in English words or in digits. `said` is when it was said; without it only whole dates are
@@ -28,13 +31,14 @@ pub fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     let mut place = 0;
     while place < lower.len() {
         let rest = &lower[place..];
-        let hit = whole(rest).or_else(|| relative(rest, said?, is_ahead(&lower[..place])));
-        let Some((when, length)) = hit else {
+        let sure = whole(rest).or_else(|| relative(rest, said?)).map(|hit| (hit, true));
+        let hit = sure.or_else(|| likely(&lower, place, said?));
+        let Some(((when, length), sure)) = hit else {
             place += 1;
             continue;
         };
         let span = words[place].1.start..words[place + length - 1].1.end;
-        found.push(Mention { span, when });
+        found.push(Mention { span, when, sure });
         place += length;
     }
     found.extend(super::dates_han::mentions(text, said));
@@ -42,11 +46,12 @@ pub fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     found
 }
 
-/// The words before speak of what is to come.
-fn is_ahead(before: &[&str]) -> bool {
-    let near = &before[before.len().saturating_sub(8)..];
-    let says = |word: &&str| ["will", "ll", "gonna", "going", "plan", "planning", "hope", "wanna"].contains(word);
-    near.iter().any(says)
+/// Whether a text names a time whose year or direction it does not tell, whenever it was said.
+pub fn leaves_doubt(text: &str) -> bool {
+    // A day without a year is found from near enough: each is near to one of these.
+    let anchors = [Date::constant(2000, 1, 1), Date::constant(2000, 7, 1)];
+    let mut found = anchors.iter().flat_map(|said| mentions(text, Some(*said)));
+    found.any(|mention| !mention.sure)
 }
 
 /// A date that needs no anchor: `2023-05-08`, `8 May 2023`, `May 8, 2023`, `May 2023`; and how many words it takes.
@@ -70,7 +75,7 @@ fn whole(words: &[&str]) -> Option<(When, usize)> {
     }
 }
 
-fn relative(words: &[&str], said: Date, ahead: bool) -> Option<(When, usize)> {
+fn relative(words: &[&str], said: Date) -> Option<(When, usize)> {
     let at = |place: usize| words.get(place).copied().unwrap_or_default();
     let days = |count: i32| said.checked_add(count.days()).ok().map(When::Day);
     let simple = match at(0) {
@@ -93,8 +98,6 @@ fn relative(words: &[&str], said: Date, ahead: bool) -> Option<(When, usize)> {
         _ => {}
     }
     counted(words, said)
-        .or_else(|| Some((named_day(words, said, ahead)?, 1)))
-        .or_else(|| of_year(words, said, ahead))
 }
 
 /// `last week`, `next Friday`, `this month`: `turn` is -1, 1 or 0.
@@ -142,47 +145,35 @@ fn counted(words: &[&str], said: Date) -> Option<(When, usize)> {
     }
 }
 
-/// A day of the week alone: the last one, or the next where the words before speak of what is to come.
-fn named_day(words: &[&str], said: Date, ahead: bool) -> Option<When> {
-    let word = words.first()?;
+/// A time that could be more than one: `Friday`, `May 8`, `in May`. The sentence around it says whether it is past or to
+/// come, and the nearest such time is meant; and whether that leaves no doubt.
+fn likely(words: &[&str], place: usize, said: Date) -> Option<((When, usize), bool)> {
+    let at = |after: usize| words.get(place + after).copied().unwrap_or_default();
+    let course = |length: usize| Course::of(&words[..place], words.get(place + length..).unwrap_or_default());
     // Short forms such as `sat` and `sun` are words of their own.
-    let day = weekday(word).filter(|_| word.ends_with("day"))?;
-    near(said, day, if ahead { 1 } else { -1 }).map(When::Day)
-}
-
-/// `8 May`, `May 8`, `in May`, `in 2021`: the year is that of the nearest such time in the direction of speech.
-fn of_year(words: &[&str], said: Date, ahead: bool) -> Option<(When, usize)> {
-    let at = |place: usize| words.get(place).copied().unwrap_or_default();
-    let date = |m: i8, d: i8| {
-        let this = Date::new(said.year(), m, d).ok()?;
-        let shift = match ahead {
-            true if this < said => 1,
-            false if this > said.saturating_add(45.days()) => -1,
-            _ => 0,
-        };
-        Some(When::Day(Date::new(said.year() + shift, m, d).ok()?))
-    };
-    if let (Some(d), Some(m)) = (day(at(0)), month(at(1))) {
-        return Some((date(m, d)?, 2));
+    if let Some(day) = weekday(at(0)).filter(|_| at(0).ends_with("day")) {
+        return Some(((When::Day(course(1).weekday(said, day)?), 1), true));
     }
-    if let (Some(m), Some(d)) = (month(at(0)), day(at(1))) {
-        return Some((date(m, d)?, 2));
+    let dated = match (day(at(0)), month(at(0)), month(at(1)), day(at(1))) {
+        (Some(d), _, Some(m), _) | (_, Some(m), _, Some(d)) => Some((m, d)),
+        _ => None,
+    };
+    if let Some((m, d)) = dated {
+        return Some(((When::Day(course(2).day(said, m, d)?), 2), false));
     }
     if !["in", "since", "during", "of", "until", "by"].contains(&at(0)) {
         return None;
     }
     if let Some(y) = year(at(1)) {
-        return Some((When::Year(y), 2));
+        return Some(((When::Year(y), 2), true));
     }
-    let m = month(at(1))?;
-    let shift = if ahead && m < said.month() {
-        1
-    } else if !ahead && m > said.month() {
-        -1
-    } else {
-        0
+    // The word itself may tell.
+    let course = match at(0) {
+        "since" => Course::Past,
+        "until" | "by" => Course::of(&words[..=place], words.get(place + 2..).unwrap_or_default()),
+        _ => course(2),
     };
-    Some((When::Month(Date::new(said.year() + shift, m, 1).ok()?), 2))
+    Some(((When::Month(course.month(said, month(at(1))?)?), 2), false))
 }
 
 #[cfg(test)]
@@ -207,9 +198,46 @@ mod tests {
 
     #[test]
     fn what_is_known_to_the_month_or_year_is_no_day() {
-        assert_eq!(found("last year, next month, in June"), ["2022", "2023-06", "2022-06"]);
+        assert_eq!(found("we went last year, and in June"), ["2022", "2022-06"]);
+        assert_eq!(found("last year, next month, in June"), ["2022", "2023-06", "2023-06"]);
         assert_eq!(found("we'll go in June; since 2016"), ["2023-06", "2016"]);
         assert_eq!(found("a week ago"), ["2023-05"]);
+    }
+
+    #[test]
+    fn the_sentence_says_which_year_is_meant_or_the_nearest_is() {
+        let on = |said: &str, text: &str| -> Vec<(String, bool)> {
+            let found = mentions(text, said.parse().ok());
+            found.iter().map(|mention| (mention.when.iso(), mention.sure)).collect()
+        };
+        for (said, text, when) in [
+            (
+                "2024-01-10",
+                "The deadline is March 3 for the visa application",
+                "2024-03-03",
+            ),
+            ("2024-01-10", "It is due on 1 November", "2024-11-01"),
+            ("2024-01-10", "March 3 is the day of the race", "2024-03-03"),
+            ("2024-01-10", "They got married on May 20", "2023-05-20"),
+            ("2024-12-20", "On January 5 we will fly", "2025-01-05"),
+            ("2024-01-10", "She was born in May, I believe", "2023-05"),
+            ("2024-01-10", "I have until June", "2024-06"),
+            ("2024-12-20", "签证的截止日期是3月3日", "2025-03-03"),
+            ("2024-12-20", "我3月3日搬了家", "2024-03-03"),
+        ] {
+            assert_eq!(on(said, text), [(when.to_owned(), false)], "{text}");
+        }
+        for text in [
+            "The festival is on July 20",
+            "The meeting is on Friday",
+            "音乐节是7月20日",
+        ] {
+            assert!(on("2024-01-10", text).is_empty(), "either could be meant: {text}");
+        }
+        assert_eq!(
+            on("2024-01-10", "I went there last June"),
+            [("2023-06".to_owned(), true)]
+        );
     }
 
     #[test]

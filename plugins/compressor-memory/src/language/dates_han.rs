@@ -3,6 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::course::Course;
 use super::dates::Mention;
 use super::when::{Unit, When};
 
@@ -44,13 +45,14 @@ pub(super) fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     if text.is_ascii() {
         return found;
     }
-    let mut at = 0;
+    let (mut at, course) = (0, Course::of_han(text));
     while let Some(c) = text[at..].chars().next() {
-        match one(&text[at..], said) {
-            Some((when, length)) => {
+        match one(&text[at..], said, course) {
+            Some((when, length, sure)) => {
                 found.push(Mention {
                     span: at..at + length,
                     when,
+                    sure,
                 });
                 at += length;
             }
@@ -60,8 +62,22 @@ pub(super) fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     found
 }
 
-fn one(rest: &str, said: Option<Date>) -> Option<(When, usize)> {
-    numbered(rest, said).or_else(|| named(rest, said?))
+fn one(rest: &str, said: Option<Date>, course: Course) -> Option<(When, usize, bool)> {
+    let sure = counted(rest, said)
+        .or_else(|| dated(rest, None))
+        .or_else(|| named(rest, said?));
+    if let Some((when, length)) = sure {
+        return Some((when, length, true));
+    }
+    // No year is named: the nearest in the direction of speech.
+    let said = said?;
+    let (when, length) = dated(rest, Some(said.year()))?;
+    let when = match when {
+        When::Day(date) => When::Day(course.day(said, date.month(), date.day())?),
+        When::Month(date) => When::Month(course.month(said, date.month())?),
+        When::Year(_) => when,
+    };
+    Some((when, length, false))
 }
 
 fn named(rest: &str, said: Date) -> Option<(When, usize)> {
@@ -73,7 +89,7 @@ fn named(rest: &str, said: Date) -> Option<(When, usize)> {
     }
     for (word, years) in YEARS {
         if let Some(length) = of(word) {
-            let month = numbered(&rest[length..], Some(Date::new(said.year() + years, 1, 1).ok()?));
+            let month = dated(&rest[length..], Some(said.year() + years));
             return Some(month.map_or((When::Year(said.year() + years), length), |(when, more)| {
                 (when, length + more)
             }));
@@ -108,32 +124,33 @@ fn weekday(rest: &str) -> Option<(Weekday, usize)> {
     Some((Weekday::from_monday_zero_offset(place as i8).ok()?, first.len_utf8()))
 }
 
-/// `2023年5月8日`, `5月8日`, `3天前`, `两年后`.
-fn numbered(rest: &str, said: Option<Date>) -> Option<(When, usize)> {
-    let (first, length) = number(rest)?;
-    let mut place = length;
-    let after = |place: usize, marks: &[&str]| {
-        marks
-            .iter()
-            .find(|mark| rest[place..].starts_with(**mark))
-            .map(|mark| mark.len())
-    };
-    for (marks, unit) in [
+/// `3天前`, `两年后`.
+fn counted(rest: &str, said: Option<Date>) -> Option<(When, usize)> {
+    let (count, place) = number(rest)?;
+    let units = [
         (["天前", "天后"], Unit::Day),
         (["年前", "年后"], Unit::Year),
         (["周前", "周后"], Unit::Week),
         (["个月前", "个月后"], Unit::Month),
-    ] {
-        for (mark, sign) in marks.iter().zip([-1, 1]) {
-            if rest[place..].starts_with(mark) {
-                return Some((unit.after(said?, sign * first)?, place + mark.len()));
-            }
-        }
-    }
-    let mut year = said.map(|said| said.year());
-    let mut value = first;
+    ];
+    units.iter().find_map(|(marks, unit)| {
+        let mut signs = marks.iter().zip([-1, 1]);
+        let (mark, sign) = signs.find(|(mark, _)| rest[place..].starts_with(**mark))?;
+        Some((unit.after(said?, sign * count)?, place + mark.len()))
+    })
+}
+
+/// `2023年5月8日`, and `5月8日` of the given year.
+fn dated(rest: &str, mut year: Option<i16>) -> Option<(When, usize)> {
+    let (mut value, mut place) = number(rest)?;
+    let after = |place: usize, marks: &[&str]| {
+        let mut marks = marks.iter();
+        marks
+            .find(|mark| rest[place..].starts_with(**mark))
+            .map(|mark| mark.len())
+    };
     if let Some(mark) = after(place, &["年"]) {
-        let named = i16::try_from(first).ok().filter(|year| (1900..=2100).contains(year))?;
+        let named = i16::try_from(value).ok().filter(|year| (1900..=2100).contains(year))?;
         (year, place) = (Some(named), place + mark);
         match number(&rest[place..]) {
             Some((month, more)) if after(place + more, &["月"]).is_some() => (value, place) = (month, place + more),
@@ -145,10 +162,8 @@ fn numbered(rest: &str, said: Option<Date>) -> Option<(When, usize)> {
     if let Some((day, more)) = number(&rest[place..])
         && let Some(mark) = after(place + more, &["日", "号"])
     {
-        return Some((
-            When::Day(Date::new(year?, month, i8::try_from(day).ok()?).ok()?),
-            place + more + mark,
-        ));
+        let date = Date::new(year?, month, i8::try_from(day).ok()?).ok()?;
+        return Some((When::Day(date), place + more + mark));
     }
     Some((When::Month(Date::new(year?, month, 1).ok()?), place))
 }

@@ -27,6 +27,8 @@ pub const PAST: Classes = Classes(8);
 pub const TIME: Classes = Classes(16);
 /// Names a number.
 pub const NUMBER: Classes = Classes(32);
+/// Denies or excludes. `don't` is cut into `don` and `t`.
+pub const NEGATION: Classes = Classes(64);
 
 /// The classes of an English word in lower case: one look for all of them, since every word of a conversation is looked up.
 pub fn classes(lower: &str) -> Classes {
@@ -39,6 +41,7 @@ pub fn classes(lower: &str) -> Classes {
             (PAST, PAST_WORDS),
             (TIME, TIME_WORDS),
             (NUMBER, NUMBER_WORDS),
+            (NEGATION, NEGATION_WORDS),
         ];
         for (class, words) in lists {
             words
@@ -97,6 +100,9 @@ const TIME_WORDS: &str = "yesterday today tonight tomorrow last next ago week we
 
 const NUMBER_WORDS: &str = "one two three four five six seven eight nine ten eleven twelve twenty hundred thousand million few couple first \
          second third once twice dozen half";
+
+const NEGATION_WORDS: &str =
+    "no not nor never none nobody nothing neither cannot t without hardly barely unless except";
 
 /// Chinese markers of the same: the first person, a time, something done.
 pub const FIRST_PERSON_HAN: &[&str] = &["我", "咱"];

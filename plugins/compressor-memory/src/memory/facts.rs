@@ -2,17 +2,17 @@
 
 use pointsman_policy::memory::{Fact, FactKind};
 
+use super::matter::Matter;
 use crate::conversation::Line;
 use crate::language::sentences::{is_question, sentences};
-use crate::language::tables::{FIRST_PERSON, FUNCTION, classes};
-use crate::language::words::{Term, hash, terms, words};
+use crate::language::tables::{FIRST_PERSON, classes};
+use crate::language::words::{term, terms, words};
 
-/// A sentence of fewer terms than this says nothing that could be remembered.
+/// A sentence of fewer terms than this says nothing that could be remembered, unless its speaker tells of himself,
+/// or says what something is (`the deadline is Friday`).
 const LEAST_TERMS: usize = 3;
 /// A sentence of more bytes than this is an account, not a fact.
 const LONGEST: usize = 320;
-/// Two statements of one speaker that share this much of their terms speak of the same matter.
-const SAME_MATTER: f32 = 0.6;
 
 const PREFERENCE: &[&str] = &[
     "like",
@@ -45,7 +45,6 @@ const DECISION: &[&str] = &[
     "settled",
     "chose",
     "choose",
-    "let",
     "confirmed",
     "resolved",
 ];
@@ -54,22 +53,39 @@ const STATE: &[&str] = &[
     "bought", "got", "started", "joined", "named", "called", "costs", "went", "made", "won", "lost", "will", "s", "m",
     "ve", "been",
 ];
-const CHANGE: &[&str] = &[
-    "actually",
-    "instead",
-    "now",
-    "anymore",
-    "longer",
-    "changed",
-    "switched",
-    "moved",
-    "correction",
-    "rather",
+/// Words with which a speaker tells of himself.
+const ONESELF: &[&str] = &["i", "we", "my", "our"];
+/// What a speaker says of himself without telling anything.
+const SAYS_NOTHING: &[&str] = &[
+    "know",
+    "think",
+    "thought",
+    "see",
+    "guess",
+    "mean",
+    "sure",
+    "sorry",
+    "glad",
+    "agree",
+    "understand",
+    "hear",
+    "wonder",
+    "appreciate",
+    "bet",
+    "say",
+    "suppose",
+    "believe",
+    "feel",
+    "thank",
+    "thanks",
+    "welcome",
+    "ask",
 ];
+/// Words with which a sentence asks something of the other or supposes it, rather than states it.
+const ASKS: &[&str] = &["let", "please", "feel", "if", "unless", "suppose", "imagine"];
 const PREFERENCE_HAN: &[&str] = &["喜欢", "讨厌", "想要", "偏好", "爱吃", "不吃", "希望", "宁愿", "过敏"];
 const DECISION_HAN: &[&str] = &["决定", "同意", "确定", "定下", "说好", "就用"];
 const STATE_HAN: &[&str] = &["是", "有", "在", "叫", "住", "买了", "去了", "搬", "开始"];
-const CHANGE_HAN: &[&str] = &["改成", "换成", "其实", "不再", "现在", "改为"];
 
 /// What a sentence states, if it states something: its kind.
 fn kind(sentence: &str) -> Option<FactKind> {
@@ -79,105 +95,34 @@ fn kind(sentence: &str) -> Option<FactKind> {
     let lower: Vec<String> = words(sentence).map(|word| word.text.to_lowercase()).collect();
     let says = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
     let has = |list: &[&str]| list.iter().any(|word| sentence.contains(word));
+    let at = |place: usize| lower.get(place).map(String::as_str).unwrap_or_default();
+    let together = at(0) == "let" && ["s", "us"].contains(&at(1));
+    if together && terms(sentence).len() >= 2 {
+        return Some(FactKind::Decision);
+    }
+    if ASKS.contains(&at(0)) {
+        return None;
+    }
+    let of_oneself = (says(ONESELF) && lower.iter().any(|word| tells(word))) || tells_han(sentence);
+    if !of_oneself && terms(sentence).len() < LEAST_TERMS && !Matter::of(sentence).fills_slot() {
+        return None;
+    }
     if says(PREFERENCE) && lower.iter().any(|word| classes(word).has(FIRST_PERSON)) || has(PREFERENCE_HAN) {
         return Some(FactKind::Preference);
     }
     if says(DECISION) || has(DECISION_HAN) {
         return Some(FactKind::Decision);
     }
-    (says(STATE) || has(STATE_HAN)).then_some(FactKind::Fact)
+    (of_oneself || says(STATE) || has(STATE_HAN)).then_some(FactKind::Fact)
 }
 
-/// What a sentence is about, so that two of one speaker can be compared.
-struct Matter {
-    /// Sorted, without repeats.
-    terms: Vec<Term>,
-    head: Option<u32>,
-    changes: bool,
+/// Whether a word tells something of a speaker who speaks of himself.
+fn tells(lower: &str) -> bool {
+    !SAYS_NOTHING.contains(&lower) && term(lower).is_some()
 }
 
-impl Matter {
-    fn of(text: &str) -> Self {
-        let lower: Vec<String> = words(text).map(|word| word.text.to_lowercase()).collect();
-        let changes = lower.iter().any(|word| CHANGE.contains(&word.as_str()))
-            || CHANGE_HAN.iter().any(|word| text.contains(word));
-        let mut terms = terms(text);
-        terms.sort_unstable();
-        terms.dedup();
-        Self {
-            terms,
-            head: head(&lower).or_else(|| head_han(text)),
-            changes,
-        }
-    }
-
-    fn is_same(&self, other: &Self) -> bool {
-        if self.head.is_some() && self.head == other.head {
-            return true;
-        }
-        let shared = self
-            .terms
-            .iter()
-            .filter(|term| other.terms.binary_search(term).is_ok())
-            .count() as f32;
-        let smaller = self.terms.len().min(other.terms.len()) as f32;
-        let close = shared >= SAME_MATTER * smaller && shared >= 3.0;
-        close || (self.changes && shared >= 2.0 && shared >= 0.5 * smaller)
-    }
-}
-
-/// What a statement fills in: `my car is …`, `the deadline is …`, `I live in …` can each hold one thing at a time.
-fn head(lower: &[String]) -> Option<u32> {
-    const PLACES: &[&str] = &["live", "work", "study", "moved", "based", "staying"];
-    let at = |place: usize| lower.get(place).map(String::as_str).unwrap_or_default();
-    for place in 0..lower.len() {
-        let owner = match at(place) {
-            "my" => "my",
-            "our" | "the" => "our",
-            "i" | "we" => {
-                let verb = (place + 1..place + 4).map(at).find(|word| PLACES.contains(word));
-                if let Some(verb) = verb {
-                    let verb = if ["moved", "based", "staying"].contains(&verb) {
-                        "live"
-                    } else {
-                        verb
-                    };
-                    return Some(hash(&format!("at {verb}")));
-                }
-                continue;
-            }
-            _ => continue,
-        };
-        // Up to three words of what is owned, then the verb.
-        for length in 1..=3 {
-            let verb = at(place + length + 1);
-            if ["is", "are", "was", "will", "changed"].contains(&verb) {
-                let thing = &lower[place + 1..=place + length];
-                let content = thing.iter().any(|word| !classes(word).has(FUNCTION));
-                return content.then(|| hash(&format!("{owner} {}", thing.join(" "))));
-            }
-        }
-    }
-    None
-}
-
-fn head_han(text: &str) -> Option<u32> {
-    for (mark, name) in [
-        ("我住在", "at live"),
-        ("我搬到", "at live"),
-        ("我在", "at work"),
-        ("我叫", "my name"),
-    ] {
-        if text.contains(mark) {
-            return Some(hash(name));
-        }
-    }
-    let from = text.find("我的")? + "我的".len();
-    let thing = text[from..]
-        .split(['是', '改', '换', '在'])
-        .next()
-        .filter(|thing| thing.len() < text.len() - from)?;
-    (thing.chars().count() <= 6).then(|| hash(&format!("my {thing}")))
+fn tells_han(sentence: &str) -> bool {
+    sentence.contains(['我', '咱']) && words(sentence).any(|word| word.unspaced && !terms(word.text).is_empty())
 }
 
 /// The facts of a conversation while messages are read: what each is about is worked out once.
@@ -202,9 +147,6 @@ impl<'a> Ledger<'a> {
             let sentence = &line.gist()[span];
             let Some(kind) = kind(sentence) else { continue };
             let matter = Matter::of(sentence);
-            if matter.terms.len() < LEAST_TERMS && matter.head.is_none() {
-                continue;
-            }
             self.supersede(line, message, &matter);
             self.matters.push((self.facts.len(), matter));
             self.facts.push(Fact {
@@ -223,7 +165,7 @@ impl<'a> Ledger<'a> {
         let (next, oldest) = (facts.len(), facts.len().saturating_sub(WITHIN));
         self.matters.retain(|(place, known)| {
             let fact = &mut facts[*place];
-            let replaced = fact.speaker == line.speaker && fact.message < message && known.is_same(matter);
+            let replaced = fact.speaker == line.speaker && fact.message < message && matter.replaces(known);
             if replaced {
                 fact.superseded_by = Some(next as u32);
             }

@@ -5,6 +5,8 @@ pub mod events;
 pub mod facts;
 pub mod importance;
 pub mod index;
+mod matter;
+mod matter_han;
 pub mod questions;
 pub mod sections;
 pub mod sentiment;

@@ -1,8 +1,9 @@
 //! Chooses what of a conversation stays when it has grown over its budget.
 //!
-//! Where what was compacted before holds, a further compaction comes in two sizes. The small one touches only what was said
-//! since, and so leaves the beginning of the conversation as a provider has cached it. When too little would come of that, the
-//! large one chooses among all that is left.
+//! Where what was compacted holds, a compaction leaves room for the turns that follow, or the next of them would compact
+//! anew. A further one comes in two sizes. The small one touches only what was said since, and so leaves the beginning of
+//! the conversation as a provider has cached it. When too little would come of that, the large one chooses among all that
+//! is left.
 
 use super::fill::fill;
 use super::plan::Desk;
@@ -38,9 +39,15 @@ impl<'a> Compaction<'a> {
     /// The new fate of each message.
     pub(super) fn choose(&self, book: &mut Book) -> Vec<Fate> {
         let budget = f64::from(self.desk.budget.tokens);
-        let again = self.desk.settings.hold && book.state.compactions > 0;
-        if !again {
+        if !self.desk.settings.hold || !self.desk.goes_on {
             return self.among(book, |_| true, self.desk.budget.tokens);
+        }
+        let locked = self.desk.lines.iter().filter(|line| line.locked);
+        let locked = f64::from(locked.map(|line| line.tokens).fold(0, u32::saturating_add)).min(budget);
+        // Of what may be chosen at all: long instructions leave no less for the rest.
+        let with_room = (locked + (budget - locked) * (1.0 - self.desk.settings.headroom)) as u32;
+        if book.state.compactions == 0 {
+            return self.among(book, |_| true, with_room);
         }
         let (mut old, mut young) = (0, 0);
         for (place, fate) in self.before.iter().enumerate() {
@@ -55,7 +62,7 @@ impl<'a> Compaction<'a> {
         if small <= SMALL_UP_TO * budget {
             return self.among(book, |fate| fate == Fate::Open, small as u32);
         }
-        self.among(book, |_| true, (budget * (1.0 - self.desk.settings.headroom)) as u32)
+        self.among(book, |_| true, with_room)
     }
 
     /// Chooses among the units of some fates what stays, so that all that is sent has at most `target` tokens.

@@ -6,6 +6,7 @@ use super::plan::{Desk, Plan};
 use super::relevance::Question;
 use super::trim::trim;
 use crate::conversation::Line;
+use crate::language::dates::leaves_doubt;
 use crate::memory::Book;
 use crate::memory::state::Fate;
 
@@ -71,13 +72,14 @@ impl Note {
     }
 }
 
-/// The date of the first event that a message tells.
+/// The date of the first event that a message tells, where its words leave no doubt of it.
 fn dated(book: &Book, place: usize) -> Option<&str> {
     let events = &book.memory.events;
     let from = events.partition_point(|event| (event.message as usize) < place);
-    events[from..]
+    let told = events[from..]
         .iter()
-        .take_while(|event| event.message as usize == place)
+        .take_while(|event| event.message as usize == place);
+    told.filter(|event| !leaves_doubt(&event.text))
         .find_map(|event| event.date.as_deref())
 }
 

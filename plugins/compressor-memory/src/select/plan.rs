@@ -41,7 +41,7 @@ pub struct Plan {
     pub fates: Vec<Fate>,
     /// Tokens of what stays, without a note.
     pub tokens: u32,
-    /// The messages that must stay are more than the budget.
+    /// Only the messages that must stay are left, and they are more than the budget.
     pub overfull: bool,
     /// How well each message fits the question, where one is known: 0 to 1.
     pub relevance: Option<Vec<f32>>,
@@ -57,6 +57,8 @@ pub struct Desk<'a> {
     pub settings: &'a Settings,
     /// The question, where it is known.
     pub question: Option<&'a str>,
+    /// Whether more turns may follow, for which a compaction leaves room.
+    pub goes_on: bool,
     /// What the provider's prompt cache is worth.
     pub cache: Cache,
     /// Counts tokens as the host does.
@@ -93,7 +95,8 @@ impl Desk<'_> {
             course,
             fates,
             tokens,
-            overfull: tokens > self.budget.tokens,
+            // Where compacting does not pay, nothing was taken away: it is not that nothing could be.
+            overfull: course == Course::Compacted && tokens > self.budget.tokens,
             relevance,
         }
     }

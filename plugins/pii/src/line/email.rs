@@ -17,16 +17,26 @@ const RESERVED: [&str; 7] = [
 pub(super) fn find(line: &str, all: &mut Vec<Found>) {
     for (at, _) in line.match_indices('@') {
         let is_local = |ch: char| ch.is_alphanumeric() || "._%+-'&#~!/=?^{}|*$".contains(ch);
-        let before = &line[..at];
-        let local = &before[before.trim_end_matches(is_local).len()..];
-        let local = local.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '_');
-        let after = &line[at + 1..];
+        let (before, after) = (&line[..at], &line[at + 1..]);
         let domain = &after[..after.len()
             - after
                 .trim_start_matches(|ch: char| ch.is_alphanumeric() || "-.".contains(ch))
                 .len()];
         let domain = domain.trim_end_matches(['.', '-']);
-        let is_longer = after[domain.len()..].starts_with(['@', '_']);
+        let cut = without_sentence_behind(domain);
+        let (domain, is_cut) = if is_domain(cut) {
+            (cut, cut.len() < domain.len())
+        } else {
+            (domain, false)
+        };
+        let local = &before[before.trim_end_matches(is_local).len()..];
+        let local = if domain.starts_with(is_latin) {
+            without_sentence_before(local)
+        } else {
+            local
+        };
+        let local = local.trim_start_matches(|ch: char| !ch.is_alphanumeric() && ch != '_');
+        let is_longer = !is_cut && after[domain.len()..].starts_with(['@', '_']);
         if local.is_empty() || local.len() > 64 || local.ends_with('.') || is_longer || !is_domain(domain) {
             continue;
         }
@@ -39,6 +49,33 @@ pub(super) fn find(line: &str, all: &mut Vec<Found>) {
         let place = at - local.len()..at + 1 + domain.len();
         all.push(found(Kind::Email, place, if reserved { 0.6 } else { 0.98 }));
     }
+}
+
+/// Whether a character is of the script that most addresses are written in, or a digit.
+fn is_latin(ch: char) -> bool {
+    ch.is_ascii_alphanumeric() || matches!(ch, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}')
+}
+
+/// Whether a letter of another script touches a Latin one: scripts without spaces go on there with their sentence.
+fn changes(one: char, other: char) -> bool {
+    one.is_alphanumeric() && other.is_alphanumeric() && is_latin(one) != is_latin(other)
+}
+
+/// What is left of the part before the `@` without the sentence that touches it.
+fn without_sentence_before(local: &str) -> &str {
+    if !local.ends_with(is_latin) {
+        return local;
+    }
+    let pairs = local.char_indices().zip(local.chars().skip(1));
+    let last = pairs.filter(|((_, one), other)| changes(*one, *other)).last();
+    last.map_or(local, |((at, one), _)| &local[at + one.len_utf8()..])
+}
+
+/// What is left of a domain without the sentence that touches it.
+fn without_sentence_behind(domain: &str) -> &str {
+    let mut pairs = domain.chars().zip(domain.char_indices().skip(1));
+    let first = pairs.find(|(one, (_, other))| is_latin(*one) && changes(*one, *other));
+    first.map_or(domain, |(_, (at, _))| &domain[..at])
 }
 
 fn is_domain(domain: &str) -> bool {

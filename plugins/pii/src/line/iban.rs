@@ -1,7 +1,7 @@
 //! International bank account numbers, as ISO 13616 has them: a country's two letters, two check digits, and as many
 //! characters as that country has, so that the whole leaves 1 when divided by 97.
 
-use super::found;
+use super::{found, is_glued};
 use crate::context::{Context, Cue};
 use crate::{Found, Kind};
 
@@ -18,7 +18,7 @@ pub(super) fn find(context: Context, all: &mut Vec<Found>) {
             && bytes[at + 1].is_ascii_alphabetic()
             && bytes[at + 2].is_ascii_digit()
             && bytes[at + 3].is_ascii_digit();
-        if !begins || line[..at].ends_with(|ch: char| ch.is_alphanumeric()) {
+        if !begins || is_glued(line, at..line.len()) {
             continue;
         }
         let Some(length) = length(&line[at..at + 2]) else {

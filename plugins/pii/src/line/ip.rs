@@ -2,8 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::found;
 use super::number::Number;
+use super::{found, is_glued};
 use crate::{Found, Kind};
 
 /// What is known of an address that stands for no one machine: it is noted, and not reported by itself.
@@ -26,19 +26,59 @@ pub(super) fn judge(number: Number, all: &mut Vec<Found>) {
         let Ok(address) = number.line[span.clone()].parse::<Ipv4Addr>() else {
             continue;
         };
-        let a_version = number.line[..span.start].trim_end().ends_with(['v', 'V'])
-            || number.line[..span.start]
-                .to_ascii_lowercase()
-                .trim_end()
-                .ends_with("version");
         let score = match address {
-            _ if address.is_loopback() || address.is_unspecified() || address.is_broadcast() || a_version => NOBODYS,
+            _ if is_version(&number.line[..span.start]) => NOBODYS,
+            _ if address.is_loopback() || address.is_unspecified() || address.is_broadcast() => NOBODYS,
+            // An address that ends so is a whole network's; a version often does.
+            _ if address.octets()[2..] == [0, 0] => NOBODYS,
             _ if address.octets()[0] == 0 || address.is_documentation() || address.is_multicast() => NOBODYS,
             _ if address.is_private() || address.is_link_local() => PRIVATE,
             _ => 0.95,
         };
         all.push(found(Kind::Ip, span, score));
     }
+}
+
+/// Whether the four numbers behind this text are a program's version, as in `torch==2.1.0.1`, `Chrome/124.0.1.2`, `app-1.2.3.4` or
+/// "release 1.2.3.4", or the place of a part of a text.
+fn is_version(before: &str) -> bool {
+    let last_word = |text: &'_ str| {
+        let rest = text.trim_end_matches(|ch: char| ch.is_ascii_alphabetic());
+        text[rest.len()..].to_ascii_lowercase()
+    };
+    let words = [
+        "v",
+        "ver",
+        "version",
+        "release",
+        "build",
+        "firmware",
+        "driver",
+        "rev",
+        "revision",
+        "section",
+        "article",
+        "chapter",
+        "clause",
+        "paragraph",
+        "appendix",
+        "figure",
+        "table",
+    ];
+    if words.contains(&last_word(before.trim_end_matches([' ', ':', '.'])).as_str()) {
+        return true;
+    }
+    // A machine's name may stand so before its address too: it has points in it, or says what it is.
+    let machines = [
+        "ip", "addr", "address", "host", "src", "dst", "server", "client", "peer", "from", "to",
+    ];
+    ["==", ">=", "<=", "~=", "!=", "/", "-"].iter().any(|mark| {
+        before.strip_suffix(mark).is_some_and(|before| {
+            let rest = before.trim_end_matches(|ch: char| ch.is_ascii_alphanumeric() || "_-.:/".contains(ch));
+            let name = &before[rest.len()..];
+            !name.is_empty() && !name.contains(['.', ':', '/']) && !machines.contains(&last_word(name).as_str())
+        })
+    })
 }
 
 /// Looks for groups of hexadecimal digits with colons between them.
@@ -60,15 +100,17 @@ pub(super) fn find_v6(line: &str, all: &mut Vec<Found>) {
         let text = run
             .trim_end_matches('.')
             .trim_end_matches(|ch| ch == ':' && !run.ends_with("::"));
-        let glued = line[..start].ends_with(|ch: char| ch.is_alphanumeric())
-            || line[start + text.len()..].starts_with(|ch: char| ch.is_alphanumeric());
         let Ok(address) = text.parse::<Ipv6Addr>() else {
             continue;
         };
         // Paths of names in code read like short addresses, so a short one must begin as those in use do.
         let parts = text.split(':').filter(|part| !part.is_empty()).count();
         let in_use = matches!(address.segments()[0] >> 8, 0x20..=0x2f | 0xfc..=0xfe);
-        if glued || address.is_loopback() || address.is_unspecified() || (parts < 4 && !in_use) {
+        if is_glued(line, start..start + text.len())
+            || address.is_loopback()
+            || address.is_unspecified()
+            || (parts < 4 && !in_use)
+        {
             continue;
         }
         let score = if matches!(address.segments()[0] >> 8, 0xfc..=0xfe) {

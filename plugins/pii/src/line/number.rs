@@ -70,9 +70,7 @@ impl<'a> Number<'a> {
 
     /// Whether a letter or digit touches these groups from outside.
     pub(super) fn is_glued(&self, groups: Range<usize>) -> bool {
-        let Range { start, end } = self.span(groups);
-        let joins = |ch: char| ch.is_alphanumeric() || ch == '_';
-        self.line[..start].chars().next_back().is_some_and(joins) || self.line[end..].chars().next().is_some_and(joins)
+        super::is_glued(self.line, self.span(groups))
     }
 }
 

@@ -6,13 +6,17 @@ mod random;
 use super::found;
 use crate::context::Context;
 use crate::{Found, Kind};
-use random::is_random;
+use random::{is_random, is_varied};
 
 /// Characters of the shortest secret that is looked for.
 pub(super) const LEAST: u8 = 8;
 
+/// Characters of a row that is looked at whatever else is on its line.
+pub(super) const LONG: u8 = 20;
+
 /// How the keys of services begin, and the fewest and most bytes that they have, from the services' documentation.
-const BEGINNINGS: [(&str, Kind, usize, usize); 31] = [
+/// Keys that all have one length are told by it: they need no digit in them, as others do.
+const BEGINNINGS: [(&str, Kind, usize, usize); 34] = [
     ("AKIA", Kind::AwsKey, 20, 20),
     ("ASIA", Kind::AwsKey, 20, 20),
     ("ghp_", Kind::GitToken, 36, 255),
@@ -27,9 +31,12 @@ const BEGINNINGS: [(&str, Kind, usize, usize); 31] = [
     ("xoxa-", Kind::SlackToken, 24, 255),
     ("xoxr-", Kind::SlackToken, 24, 255),
     ("xoxs-", Kind::SlackToken, 24, 255),
+    ("xoxe-", Kind::SlackToken, 24, 255),
+    ("xoxe.xoxb-", Kind::SlackToken, 30, 512),
+    ("xoxe.xoxp-", Kind::SlackToken, 30, 512),
     ("xapp-", Kind::SlackToken, 24, 255),
     ("sk-", Kind::ModelKey, 24, 255),
-    ("hf_", Kind::ModelKey, 30, 64),
+    ("hf_", Kind::ModelKey, 37, 37),
     ("gsk_", Kind::ModelKey, 40, 80),
     ("r8_", Kind::ModelKey, 36, 64),
     ("pplx-", Kind::ModelKey, 40, 80),
@@ -61,12 +68,13 @@ pub(super) fn find(context: Context, all: &mut Vec<Found>) {
         }
     }
     url_password(line, all);
+    webhook(line, all);
     assigned::find(line, all);
 }
 
 /// Judges one run of the characters that keys are made of, which begins at byte `at` of the line.
 fn token(text: &str, at: usize, all: &mut Vec<Found>) {
-    if text.len() < 20 {
+    if text.len() < usize::from(LONG) {
         return;
     }
     let place = at..at + text.len();
@@ -78,7 +86,12 @@ fn token(text: &str, at: usize, all: &mut Vec<Found>) {
         let Some(rest) = text.strip_prefix(beginning) else {
             continue;
         };
-        if !(least..=most).contains(&text.len()) || !is_random(rest) {
+        let is_key = if least == most {
+            rest.bytes().all(|byte| byte.is_ascii_alphanumeric()) && is_varied(rest)
+        } else {
+            is_random(rest)
+        };
+        if !(least..=most).contains(&text.len()) || !is_key {
             continue;
         }
         let is_example = text.to_ascii_lowercase().contains("example");
@@ -109,5 +122,28 @@ fn url_password(line: &str, all: &mut Vec<Found>) {
         }
         let start = begin + name.len() + 1;
         all.push(found(Kind::UrlPassword, start..start + password.len(), 0.9));
+    }
+}
+
+/// Looks for the addresses that Slack takes messages at from whoever knows them.
+fn webhook(line: &str, all: &mut Vec<Found>) {
+    const HOST: &str = "hooks.slack.com/";
+    for (at, _) in line.match_indices(HOST) {
+        let path = &line[at + HOST.len()..];
+        let end = path
+            .find(|ch: char| !ch.is_ascii_alphanumeric() && ch != '/')
+            .unwrap_or(path.len());
+        let key = path[..end].rsplit('/').next().unwrap_or_default();
+        if key.len() < 16 || !is_varied(key) || assigned::is_placeholder(key) {
+            continue;
+        }
+        let start = ["https://", "http://"]
+            .iter()
+            .find_map(|scheme| line[..at].strip_suffix(scheme));
+        all.push(found(
+            Kind::SlackToken,
+            start.map_or(at, str::len)..at + HOST.len() + end,
+            0.97,
+        ));
     }
 }

@@ -38,11 +38,13 @@ pub(super) fn draft(message: &Value) -> Result<Draft, String> {
     }
     if role == Role::Tool {
         let id = message["tool_call_id"].as_str().unwrap_or_default();
-        parts = vec![Part::ToolResult(ToolResult {
+        let result = Part::ToolResult(ToolResult {
             call_id: id.to_owned(),
             text: text_of(&parts),
             is_error: false,
-        })];
+        });
+        parts.retain(|part| !matches!(part, Part::Text(_)));
+        parts.insert(0, result);
     }
     if let Some(refusal) = message["refusal"].as_str() {
         parts.push(Part::Refusal(refusal.to_owned()));

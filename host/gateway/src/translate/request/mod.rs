@@ -1,6 +1,9 @@
 //! Requests.
 
+mod edited;
 mod left_out;
+mod plain;
+mod read;
 mod to_chat;
 mod to_messages;
 
@@ -10,8 +13,10 @@ use serde_json::value::RawValue;
 
 use crate::problem::Problem;
 
+pub(crate) use edited::edited;
+pub(crate) use plain::plain;
 pub(crate) use to_chat::to_chat;
-pub(crate) use to_messages::to_messages;
+pub(crate) use to_messages::{Told, to_messages};
 
 /// The request as it came, but for the model.
 ///

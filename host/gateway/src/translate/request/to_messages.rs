@@ -30,23 +30,17 @@ pub(crate) fn to_messages(text: &str, counted: bool) -> Result<Told, Problem> {
         _ => Vec::new(),
     };
     for message in &all {
-        let (role, blocks) = match message["role"].as_str() {
-            Some("system" | "developer") => {
-                system.extend(texts(&message["content"]));
-                continue;
-            }
-            Some("tool" | "function") => ("user", vec![tool_result(message)]),
-            Some("assistant") => ("assistant", assistant_blocks(message)),
-            _ => ("user", content_blocks(&message["content"])),
-        };
-        match messages.last_mut() {
+        match line(message) {
+            Line::System(text) => system.extend(text),
             // Roles take turns in the messages form.
-            Some(last) if last["role"] == role => {
-                if let Some(content) = last["content"].as_array_mut() {
-                    content.extend(blocks);
+            Line::Said(role, blocks) => match messages.last_mut() {
+                Some(last) if last["role"] == role => {
+                    if let Some(content) = last["content"].as_array_mut() {
+                        content.extend(blocks);
+                    }
                 }
-            }
-            _ => messages.push(json!({ "role": role, "content": blocks })),
+                _ => messages.push(json!({ "role": role, "content": blocks })),
+            },
         }
     }
     let mut out = Map::new();
@@ -136,9 +130,32 @@ fn output_config(format: Option<Value>) -> Result<Option<Value>, Problem> {
     }
 }
 
+/// One message of the chat form, told in the messages form.
+pub(super) enum Line {
+    /// It belongs into `system`.
+    System(Option<String>),
+    /// Its role, and its blocks.
+    Said(&'static str, Vec<Value>),
+}
+
+/// Tells one message.
+pub(super) fn line(message: &Value) -> Line {
+    match message["role"].as_str() {
+        Some("system" | "developer") => Line::System(texts(&message["content"])),
+        Some("tool" | "function") => Line::Said("user", vec![tool_result(message)]),
+        Some("assistant") => Line::Said("assistant", assistant_blocks(message)),
+        _ => Line::Said("user", content_blocks(&message["content"])),
+    }
+}
+
 fn tool_result(message: &Value) -> Value {
-    let text = texts(&message["content"]).unwrap_or_default();
-    json!({ "type": "tool_result", "tool_use_id": message["tool_call_id"], "content": text })
+    let content: Value = match (texts(&message["content"]), &message["content"]) {
+        (Some(text), _) => text.into(),
+        // Pictures among the texts.
+        (None, Value::Array(parts)) => parts.iter().map(block).collect(),
+        (None, _) => "".into(),
+    };
+    json!({ "type": "tool_result", "tool_use_id": message["tool_call_id"], "content": content })
 }
 
 fn assistant_blocks(message: &Value) -> Vec<Value> {

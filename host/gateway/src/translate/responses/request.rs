@@ -3,8 +3,10 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{items, tools};
+use super::read::Read;
+use super::tools;
 use crate::problem::Problem;
+use crate::translate::changes::Origin;
 
 /// A request of the responses form, in the chat form.
 pub(crate) struct Translated {
@@ -15,6 +17,8 @@ pub(crate) struct Translated {
     pub(crate) left_out: Vec<String>,
     /// What only an upstream that keeps responses can do.
     pub(crate) only_there: Option<String>,
+    /// Where each message came from.
+    pub(super) origins: Vec<Origin>,
 }
 
 /// The responses form. Fields are named one by one, so that one which stands twice is refused; all others are passed on.
@@ -60,12 +64,11 @@ pub(crate) fn to_chat(text: &str) -> Result<Translated, Problem> {
     let wire: Wire = serde_json::from_str(text)
         .map_err(|error| Problem::request(format!("the request is not valid JSON of the responses form: {error}")))?;
     let only_there = only_there(&wire);
-    let read = items::to_messages(wire.input)?;
-    let mut messages = Vec::with_capacity(read.messages.len() + 1);
+    let mut read = Read::default();
     if let Some(words) = wire.instructions.as_str() {
-        messages.push(json!({ "role": "system", "content": words }));
+        read.instructions(words);
     }
-    messages.extend(read.messages);
+    read.input(wire.input, only_there.is_some())?;
     let mut left_out = read.left_out;
     let mut out = Map::new();
     let mut set = |name: &str, value: Value| {
@@ -74,7 +77,7 @@ pub(crate) fn to_chat(text: &str) -> Result<Translated, Problem> {
         }
     };
     set("model", wire.model.clone().into());
-    set("messages", messages.into());
+    set("messages", read.messages.into());
     set("stream", wire.stream.into());
     set("max_completion_tokens", wire.max_output_tokens);
     set("reasoning_effort", wire.reasoning["effort"].clone());
@@ -104,6 +107,7 @@ pub(crate) fn to_chat(text: &str) -> Result<Translated, Problem> {
         stream: wire.stream.unwrap_or(false),
         left_out,
         only_there: only_there.or(read.only_there),
+        origins: read.origins,
     })
 }
 
@@ -128,39 +132,4 @@ fn response_format(format: &Value) -> Value {
         fields.remove("type");
     }
     json!({ "type": "json_schema", "json_schema": schema })
-}
-
-/// A request of this form with what policies changed: the messages and parameters of the request in the chat form stand in
-/// the place of the client's own, all else as it came. `same` are the messages as policies got them: where they are still
-/// these, the items stay, also those that the chat form has no word for.
-///
-/// # Errors
-/// One of the two cannot be read.
-pub(crate) fn edited(original: &str, same: bool, chat: &str) -> Result<String, Problem> {
-    let mut original: Map<String, Value> = serde_json::from_str(original).map_err(Problem::request)?;
-    let chat: Map<String, Value> = serde_json::from_str(chat).map_err(Problem::request)?;
-    if !same {
-        original.remove("instructions");
-        let messages = chat.get("messages").and_then(Value::as_array);
-        original.insert(
-            "input".to_owned(),
-            items::to_items(messages.into_iter().flatten()).into(),
-        );
-    }
-    for (here, there) in [
-        ("model", "model"),
-        ("temperature", "temperature"),
-        ("max_completion_tokens", "max_output_tokens"),
-    ] {
-        if let Some(value) = chat.get(here) {
-            original.insert(there.to_owned(), value.clone());
-        }
-    }
-    if let Some(effort) = chat.get("reasoning_effort") {
-        let reasoning = original.entry("reasoning").or_insert(Value::Null);
-        if reasoning["effort"] != *effort {
-            reasoning["effort"] = effort.clone();
-        }
-    }
-    Ok(Value::Object(original).to_string())
 }

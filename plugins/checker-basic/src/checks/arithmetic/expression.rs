@@ -23,6 +23,13 @@ impl Reader<'_> {
         self.tokens.get(self.at).map(|token| token.kind)
     }
 
+    /// Whether the next token follows the one before it without a space.
+    fn is_joined(&self) -> bool {
+        let end = |token: &Token| token.place.end;
+        let before = self.at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(end);
+        before == self.tokens.get(self.at).map(|token| token.place.start)
+    }
+
     fn sum(&mut self, depth: usize) -> Option<f64> {
         let mut sum = self.product(depth)?;
         while let Some(Kind::Sign(sign @ ('+' | '-'))) = self.next() {
@@ -45,8 +52,8 @@ impl Reader<'_> {
                     self.at += 1;
                     product /= self.single(depth)?;
                 }
-                // A bracket right behind a value multiplies it.
-                Some(Kind::Open) => product *= self.single(depth)?,
+                // A bracket right behind a value multiplies it; behind a space it may be a remark.
+                Some(Kind::Open) if self.is_joined() => product *= self.single(depth)?,
                 _ => return Some(product),
             }
         }
@@ -77,11 +84,6 @@ impl Reader<'_> {
         }
         Some(value)
     }
-}
-
-/// Whether two values are the same as people round them.
-pub(super) fn is_close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= (0.006 * b.abs()).max(0.011)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What tells right answers to word problems from wrong ones.
 
-use super::expression::is_close;
+use super::equality::is_close;
 use super::question::Question;
 use super::reply::Reply;
 

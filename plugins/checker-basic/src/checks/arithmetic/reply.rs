@@ -2,7 +2,7 @@
 
 use wording::Bytes;
 
-use super::statement::{self, Listener, agrees};
+use super::statement::{self, Listener};
 use super::terms::{self, Term};
 use super::token::{self, Token};
 
@@ -96,10 +96,7 @@ impl Listener for Reading<'_> {
         keep(&mut self.reply.results, value);
     }
 
-    fn equal(&mut self, left: f64, right: f64, at: &Token) {
-        if agrees(left, right) {
-            return;
-        }
+    fn wrong(&mut self, computed: f64, said: f64, at: &Token) {
         self.reply.wrong += 1;
         if self.reply.hits.len() < REPORTED {
             let byte = |byte: usize| self.at.saturating_add(byte as u32);
@@ -107,7 +104,7 @@ impl Listener for Reading<'_> {
                 start: byte(at.place.start),
                 end: byte(at.place.end),
             };
-            self.reply.hits.push((place, left, right));
+            self.reply.hits.push((place, computed, said));
         }
     }
 

@@ -12,10 +12,16 @@ pub(super) enum Kind {
     Close,
     Percent,
     Equals,
+    /// Is nearly equal.
+    About,
     /// A word of several letters: a unit, mostly.
     Word,
     /// A single letter, which may stand for something unknown.
     Letter,
+    /// A sign that means something to arithmetic and is not read: a root, a power, a bracket of another form.
+    Unread,
+    /// `|`: of a table, or around a value.
+    Bar,
     /// Where an annotation such as `<<3*60=180>>` stood.
     Note,
     /// A mark at which a statement ends.
@@ -37,6 +43,16 @@ impl Token {
             _ => None,
         }
     }
+
+    /// Whether what stands on both sides is said to be equal.
+    pub(super) fn is_equals(&self) -> bool {
+        matches!(self.kind, Kind::Equals | Kind::About)
+    }
+
+    /// Whether it ties what stands on both sides together.
+    pub(super) fn is_sign(&self) -> bool {
+        matches!(self.kind, Kind::Sign(_) | Kind::Unread)
+    }
 }
 
 /// The pieces of a text that begins at byte `at` of its line, behind those that are there.
@@ -46,15 +62,15 @@ pub(super) fn tokens(text: &str, at: usize, all: &mut Vec<Token>) {
         let start = text.len() - rest.len();
         let (kind, length) = match ch {
             '0'..='9' | '.' if starts_number(rest) => number(rest),
-            '\\' => (None, command(rest)),
+            '\\' => command(rest),
+            '*' if rest.starts_with("**") => (stars(&text[..start], &rest[2..]), 2),
+            // A comma before decimals, a time, a range.
+            ',' | ':' | '–' if stands_between(&text[..start], &rest[ch.len_utf8()..], &is_digit) => {
+                (Some(Kind::Unread), ch.len_utf8())
+            }
+            '!' => (Some(exclamation(&text[..start], &rest[1..])), 1),
             _ if ch.is_alphabetic() => word(rest, all),
             _ => (sign(ch), ch.len_utf8()),
-        };
-        let kind = match (ch, length) {
-            ('\\', 6..) if rest.starts_with("\\times") => Some(Kind::Sign('*')),
-            ('\\', 4..) if rest.starts_with("\\div") => Some(Kind::Sign('/')),
-            ('\\', 5..) if rest.starts_with("\\cdot") => Some(Kind::Sign('*')),
-            _ => kind,
         };
         if let Some(kind) = kind {
             let place = at + start..at + start + length;
@@ -98,9 +114,51 @@ fn number(text: &str) -> (Option<Kind>, usize) {
     (plain.parse().ok().map(Kind::Number), end)
 }
 
-/// How long a command of TeX is.
-fn command(text: &str) -> usize {
-    1 + text[1..].bytes().take_while(u8::is_ascii_alphabetic).count()
+fn is_digit(ch: char) -> bool {
+    ch.is_ascii_digit()
+}
+
+fn stands_between(before: &str, after: &str, what: &impl Fn(char) -> bool) -> bool {
+    before.ends_with(what) && after.starts_with(what)
+}
+
+/// Two stars: of bold letters, unless they stand between values or by themselves, as a power does.
+fn stars(before: &str, after: &str) -> Option<Kind> {
+    let is_value = |ch: char| ch.is_alphanumeric() || ch == '(' || ch == ')';
+    let power = stands_between(before, after, &is_value) || stands_between(before, after, &char::is_whitespace);
+    power.then_some(Kind::Unread)
+}
+
+/// Behind a value it may be a factorial; elsewhere it ends a sentence.
+fn exclamation(before: &str, after: &str) -> Kind {
+    if before.ends_with(|ch| is_digit(ch) || ch == ')') || after.starts_with('=') {
+        Kind::Unread
+    } else {
+        Kind::Break
+    }
+}
+
+/// A command of TeX, or what is escaped.
+fn command(text: &str) -> (Option<Kind>, usize) {
+    let name = &text[1..];
+    let name = &name[..name.bytes().take_while(u8::is_ascii_alphabetic).count()];
+    let length = 1 + name.len();
+    match name {
+        "" => match text.as_bytes().get(1) {
+            Some(b'\\') => (Some(Kind::Break), 2),
+            // Around a formula, or spaces in it.
+            Some(b'(' | b')' | b'[' | b']' | b',' | b';' | b':' | b'!' | b' ') => (None, 2),
+            _ => (None, 1),
+        },
+        "times" | "cdot" => (Some(Kind::Sign('*')), length),
+        "div" => (Some(Kind::Sign('/')), length),
+        "approx" => (Some(Kind::About), length),
+        "left" | "right" | "quad" | "qquad" | "displaystyle" => (None, length),
+        "text" | "textbf" | "textit" | "mathrm" | "mathbf" | "mbox" | "boxed" => {
+            (None, length + usize::from(text[length..].starts_with('{')))
+        }
+        _ => (Some(Kind::Unread), length),
+    }
 }
 
 fn word(text: &str, before: &[Token]) -> (Option<Kind>, usize) {
@@ -113,10 +171,17 @@ fn word(text: &str, before: &[Token]) -> (Option<Kind>, usize) {
             _ => Kind::Letter,
         },
         "a" | "A" | "I" => Kind::Word,
-        one if one.len() == 1 => Kind::Letter,
+        one if is_letter(one) => Kind::Letter,
         _ => Kind::Word,
     };
     (Some(kind), length)
+}
+
+/// Whether a word is a single letter of an alphabet, rather than a word of one character.
+fn is_letter(word: &str) -> bool {
+    let mut chars = word.chars();
+    let is_one = matches!(chars.next(), Some('\0'..='\u{52f}' | 'ⁿ' | '\u{1d400}'..='\u{1d7ff}'));
+    is_one && chars.next().is_none()
 }
 
 fn sign(ch: char) -> Option<Kind> {
@@ -128,8 +193,14 @@ fn sign(ch: char) -> Option<Kind> {
         '(' => Kind::Open,
         ')' => Kind::Close,
         '%' => Kind::Percent,
-        '=' | '≈' => Kind::Equals,
-        '.' | ',' | ';' | ':' | '"' => Kind::Break,
+        '=' => Kind::Equals,
+        '≈' => Kind::About,
+        '|' => Kind::Bar,
+        '.' | ',' | ';' | ':' | '"' | '，' | '。' | '；' | '：' | '、' | '！' | '？' => Kind::Break,
+        '<' | '>' | '?' | '[' | ']' | '^' | '{' | '~' | '¬' | '±' | '²' | '³' | '¹' | '¼'..='¾' => Kind::Unread,
+        // Fractions, superscripts and subscripts, arrows, operators; brackets; signs of double width.
+        '\u{2044}' | '\u{2070}'..='\u{209f}' | '\u{2150}'..='\u{23ff}' | '\u{27c0}'..='\u{27ff}' => Kind::Unread,
+        '\u{2900}'..='\u{2bff}' | '\u{3008}'..='\u{301b}' | '\u{ff01}'..='\u{ff5e}' => Kind::Unread,
         _ => return None,
     })
 }

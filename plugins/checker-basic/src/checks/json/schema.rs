@@ -1,10 +1,13 @@
 //! Whether a value fits a JSON Schema, as far as the schemas of structured replies go.
 //!
 //! Of the drafts 2019-09 and 2020-12: types, enumerations, the limits of numbers, texts, lists and objects, `properties`,
-//! `required`, `items`, `prefixItems`, combinations, conditions, and references within the schema. What is not known here
-//! (`format`, `pattern`, references elsewhere) is not checked, and so never wrong.
+//! `required`, `items`, `prefixItems`, combinations, conditions, and references within the schema. Of what is not read here
+//! (`format`, `pattern`, references elsewhere) it is unknown whether a value fits, and what is built upon the unknown is
+//! unknown too: only what is surely wrong is a misfit.
 
+mod combinations;
 mod limits;
+mod unread;
 
 use serde_json::{Map, Value};
 
@@ -23,7 +26,25 @@ pub(super) struct Misfit {
     pub(super) expected: String,
 }
 
-/// The first place where a value does not fit.
+/// What is known of a value that is not known to be wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fit {
+    Fits,
+    /// It may fit or not: the schema says something that is not read here.
+    Unknown,
+}
+
+impl Fit {
+    /// What is known where both must hold.
+    fn and(self, other: Self) -> Self {
+        if self == Self::Fits { other } else { self }
+    }
+}
+
+/// What is known of a value, or where it does not fit.
+type Outcome = Result<Fit, Misfit>;
+
+/// The first place where a value surely does not fit.
 pub(super) fn misfit(value: &Value, schema: &Value) -> Option<Misfit> {
     let mut checker = Checker {
         root: schema,
@@ -41,32 +62,36 @@ struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    fn check(&mut self, value: &Value, schema: &'a Value, depth: u32) -> Result<(), Misfit> {
+    fn check(&mut self, value: &Value, schema: &'a Value, depth: u32) -> Outcome {
         self.steps += 1;
         if self.steps > STEPS || depth > DEEPEST {
-            return Ok(());
+            return Ok(Fit::Unknown);
         }
         let schema = match schema {
+            Value::Bool(true) => return Ok(Fit::Fits),
             Value::Bool(false) => return Err(self.misfit("nothing")),
             Value::Object(schema) => schema,
-            _ => return Ok(()),
+            _ => return Ok(Fit::Unknown),
         };
-        if let Some(target) = schema
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|name| self.target(name))
-        {
-            self.check(value, target, depth + 1)?;
+        let mut fit = if unread::any(value, schema) {
+            Fit::Unknown
+        } else {
+            Fit::Fits
+        };
+        if let Some(name) = schema.get("$ref") {
+            let target = name.as_str().and_then(|name| self.target(name));
+            let target = target.map_or(Ok(Fit::Unknown), |target| self.check(value, target, depth + 1));
+            fit = fit.and(target?);
         }
         if let Some(expected) = limits::broken(value, schema) {
             return Err(self.misfit(&expected));
         }
-        self.combinations(value, schema, depth)?;
-        match value {
-            Value::Object(fields) => self.object(fields, schema, depth),
-            Value::Array(items) => self.list(items, schema, depth),
-            _ => Ok(()),
-        }
+        fit = fit.and(self.combinations(value, schema, depth)?);
+        Ok(fit.and(match value {
+            Value::Object(fields) => self.object(fields, schema, depth)?,
+            Value::Array(items) => self.list(items, schema, depth)?,
+            _ => Fit::Fits,
+        }))
     }
 
     /// What a reference within the schema points at.
@@ -75,66 +100,7 @@ impl<'a> Checker<'a> {
         self.root.pointer(&pointer.replace("%25", "%"))
     }
 
-    fn combinations(&mut self, value: &Value, schema: &'a Map<String, Value>, depth: u32) -> Result<(), Misfit> {
-        let list = |name: &str| schema.get(name).and_then(Value::as_array);
-        for one in list("allOf").into_iter().flatten() {
-            self.check(value, one, depth + 1)?;
-        }
-        if let Some(any) = list("anyOf") {
-            let mut first = None;
-            if !any.iter().any(|one| self.fits(value, one, depth, &mut first)) {
-                // Of one kind alone, the misfit within it says more.
-                return Err(first
-                    .filter(|_| any.len() == 1)
-                    .unwrap_or_else(|| self.misfit("one of several forms")));
-            }
-        }
-        if let Some(one_of) = list("oneOf") {
-            let fitting = one_of
-                .iter()
-                .filter(|one| self.fits(value, one, depth, &mut None))
-                .count();
-            if fitting != 1 {
-                return Err(self.misfit("exactly one of several forms"));
-            }
-        }
-        if let Some(not) = schema.get("not")
-            && self.fits(value, not, depth, &mut None)
-        {
-            return Err(self.misfit("another form"));
-        }
-        if let Some(condition) = schema.get("if") {
-            let then = if self.fits(value, condition, depth, &mut None) {
-                "then"
-            } else {
-                "else"
-            };
-            if let Some(then) = schema.get(then) {
-                self.check(value, then, depth + 1)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn fits(&mut self, value: &Value, schema: &'a Value, depth: u32, misfit: &mut Option<Misfit>) -> bool {
-        let length = self.path.len();
-        let result = self.check(value, schema, depth + 1);
-        self.path.truncate(length);
-        match result {
-            Ok(()) => true,
-            Err(wrong) => {
-                misfit.get_or_insert(wrong);
-                false
-            }
-        }
-    }
-
-    fn object(
-        &mut self,
-        fields: &Map<String, Value>,
-        schema: &'a Map<String, Value>,
-        depth: u32,
-    ) -> Result<(), Misfit> {
+    fn object(&mut self, fields: &Map<String, Value>, schema: &'a Map<String, Value>, depth: u32) -> Outcome {
         for name in schema
             .get("required")
             .and_then(Value::as_array)
@@ -151,39 +117,41 @@ impl<'a> Checker<'a> {
         let others = schema
             .get("additionalProperties")
             .filter(|_| !schema.contains_key("patternProperties"));
+        let mut fit = Fit::Fits;
         for (name, field) in fields {
             let of_field = known.and_then(|known| known.get(name));
             if of_field.is_none() && others == Some(&Value::Bool(false)) {
                 return Err(self.misfit(&format!("no field `{}`", name.chars().take(60).collect::<String>())));
             }
             if let Some(schema) = of_field.or(others) {
-                self.below(name, field, schema, depth)?;
+                fit = fit.and(self.below(name, field, schema, depth)?);
             }
         }
-        Ok(())
+        Ok(fit)
     }
 
-    fn list(&mut self, items: &[Value], schema: &'a Map<String, Value>, depth: u32) -> Result<(), Misfit> {
+    fn list(&mut self, items: &[Value], schema: &'a Map<String, Value>, depth: u32) -> Outcome {
         let first = schema
             .get("prefixItems")
             .and_then(Value::as_array)
             .map_or(&[][..], Vec::as_slice);
         let rest = schema.get("items");
+        let mut fit = Fit::Fits;
         for (number, item) in items.iter().enumerate() {
             if let Some(schema) = first.get(number).or(rest) {
-                self.below(&number.to_string(), item, schema, depth)?;
+                fit = fit.and(self.below(&number.to_string(), item, schema, depth)?);
             }
         }
-        Ok(())
+        Ok(fit)
     }
 
-    fn below(&mut self, name: &str, value: &Value, schema: &'a Value, depth: u32) -> Result<(), Misfit> {
+    fn below(&mut self, name: &str, value: &Value, schema: &'a Value, depth: u32) -> Outcome {
         let length = self.path.len();
         self.path.push('/');
         self.path.push_str(&name.replace('~', "~0").replace('/', "~1"));
-        self.check(value, schema, depth + 1)?;
+        let fit = self.check(value, schema, depth + 1)?;
         self.path.truncate(length);
-        Ok(())
+        Ok(fit)
     }
 
     fn misfit(&self, expected: &str) -> Misfit {

@@ -43,10 +43,14 @@ pub(super) struct Validator {
     next: Next,
     /// For each open level, whether it is an object.
     levels: Vec<bool>,
+    /// How many levels were open at most.
+    deepest: usize,
     max_depth: usize,
     top: Top,
     fenced: bool,
     broken: Option<Broken>,
+    /// Bytes of the character at which it is broken.
+    width: u32,
 }
 
 impl Validator {
@@ -54,10 +58,12 @@ impl Validator {
         Self {
             next: Next::Start,
             levels: Vec::new(),
+            deepest: 0,
             max_depth,
             top,
             fenced: false,
             broken: None,
+            width: 0,
         }
     }
 
@@ -65,9 +71,19 @@ impl Validator {
         self.broken.is_some()
     }
 
+    /// How many bytes the character has at which it is broken.
+    pub(super) fn width(&self) -> u32 {
+        self.width
+    }
+
     /// Whether the value is complete.
     pub(super) fn is_done(&self) -> bool {
         self.next == Next::End
+    }
+
+    /// How many objects and lists stood in each other at most.
+    pub(super) fn deepest(&self) -> usize {
+        self.deepest
     }
 
     /// Takes the character at byte `at`.
@@ -76,6 +92,7 @@ impl Validator {
             && let Err(broken) = self.step(ch, at)
         {
             self.broken = Some(broken);
+            self.width = ch.len_utf8() as u32;
         }
     }
 
@@ -96,7 +113,6 @@ impl Validator {
         let wrong = |expected| Err(Broken::Syntax { at, expected });
         let space = matches!(ch, ' ' | '\t' | '\n' | '\r');
         self.next = match (self.next, ch) {
-            (Next::Start, '\u{feff}') => Next::Start,
             (Next::Start, '`') => Next::Fence(1),
             (Next::Fence(n @ 1..3), '`') => Next::Fence(n + 1),
             (Next::Fence(3), '\n') => {
@@ -193,6 +209,7 @@ impl Validator {
                 return Err(Broken::TooDeep { at });
             }
             self.levels.push(ch == '{');
+            self.deepest = self.deepest.max(self.levels.len());
         }
         self.next = next;
         Ok(())
@@ -230,7 +247,7 @@ mod tests {
             texts.push(good[..at].to_owned());
             texts.push(format!("{}{}", &good[..at], &good[at + ch.len_utf8()..]));
             for other in [
-                '{', '}', '[', ']', ',', ':', '"', '\\', '0', '-', '.', 'e', ' ', 'x', '\n',
+                '{', '}', '[', ']', ',', ':', '"', '\\', '0', '-', '.', 'e', ' ', 'x', '\n', '\u{feff}',
             ] {
                 texts.push(format!("{}{other}{}", &good[..at], &good[at..]));
             }

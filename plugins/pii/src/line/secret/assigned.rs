@@ -5,7 +5,7 @@ use super::random::is_random;
 use crate::{Found, Kind};
 
 /// What names of secrets have in them, without regard to `_`, `-` and case.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 12] = [
     "password",
     "passwd",
     "passwort",
@@ -14,9 +14,14 @@ const NAMES: [&str; 10] = [
     "token",
     "apikey",
     "accesskey",
+    "accountkey",
     "privatekey",
     "credential",
+    "authorization",
 ];
+
+/// Ways to give a credential, which stand before it (RFC 9110).
+const SCHEMES: [&str; 3] = ["Bearer ", "Basic ", "Token "];
 
 pub(super) fn find(line: &str, all: &mut Vec<Found>) {
     for (at, sign) in line.match_indices([':', '=']) {
@@ -28,17 +33,15 @@ pub(super) fn find(line: &str, all: &mut Vec<Found>) {
             continue;
         }
         let rest = line[at + sign.len()..].trim_start_matches(['=', '>', ' ', '\t']);
-        let rest = rest.strip_prefix("Bearer ").unwrap_or(rest);
         let quote = rest.chars().next().filter(|ch| matches!(ch, '"' | '\'' | '`'));
-        let value = match quote {
-            Some(quote) => rest[1..].split(quote).next().unwrap_or_default(),
-            None => rest
-                .split(|ch: char| ch.is_whitespace() || ",;)]}".contains(ch))
-                .next()
-                .unwrap_or_default(),
+        let rest = without_scheme(&rest[quote.map_or(0, char::len_utf8)..]);
+        let end = match quote {
+            Some(quote) => rest.find(quote),
+            None => rest.find(|ch: char| ch.is_whitespace() || ",;)]}".contains(ch)),
         };
+        let value = &rest[..end.unwrap_or(rest.len())];
         let value = if quote.is_none() {
-            value.trim_end_matches('.')
+            value.trim_end_matches(['.', '"', '\'', '`'])
         } else {
             value
         };
@@ -48,9 +51,19 @@ pub(super) fn find(line: &str, all: &mut Vec<Found>) {
         if value.len() < least || value.len() > 512 || !is_plain || is_placeholder(value) || !is_random(value) {
             continue;
         }
-        let start = line.len() - rest.len() + usize::from(quote.is_some());
+        let start = line.len() - rest.len();
         all.push(found(Kind::Assigned, start..start + value.len(), 0.8));
     }
+}
+
+/// A header's value without the way it is given.
+fn without_scheme(value: &str) -> &str {
+    let scheme = SCHEMES.iter().find(|scheme| {
+        value
+            .get(..scheme.len())
+            .is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
+    });
+    scheme.map_or(value, |scheme| value[scheme.len()..].trim_start())
 }
 
 /// The name that ends here, in lower case and without what parts its words.

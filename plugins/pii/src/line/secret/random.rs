@@ -5,7 +5,12 @@ pub(super) fn is_random(text: &str) -> bool {
     let bytes = text.as_bytes();
     let classes = [u8::is_ascii_digit, u8::is_ascii_lowercase, u8::is_ascii_uppercase];
     let mixed = classes.iter().filter(|class| bytes.iter().any(class)).count();
-    mixed >= 2 && bytes.iter().any(u8::is_ascii_digit) && bits(bytes) >= least(bytes.len())
+    mixed >= 2 && bytes.iter().any(u8::is_ascii_digit) && is_varied(text)
+}
+
+/// Whether a text has enough different characters: all that can be asked of letters alone.
+pub(super) fn is_varied(text: &str) -> bool {
+    bits(text.as_bytes()) >= least(text.len())
 }
 
 /// Bits of Shannon's entropy for one character.

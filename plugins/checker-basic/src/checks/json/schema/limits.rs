@@ -2,6 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::unread::MOST_UNIQUE;
+
+/// The types that a schema may name.
+pub(super) const TYPES: [&str; 7] = ["string", "integer", "number", "boolean", "object", "array", "null"];
+
 /// What was expected, if the value is not it.
 pub(super) fn broken(value: &Value, schema: &Map<String, Value>) -> Option<String> {
     if let Some(kind) = schema.get("type")
@@ -39,7 +44,7 @@ pub(super) fn broken(value: &Value, schema: &Map<String, Value>) -> Option<Strin
                     .enumerate()
                     .any(|(at, item)| items[..at].iter().any(|other| same(item, other)))
             };
-            (unique && items.len() <= 256 && twice()).then(|| "no item twice".to_owned())
+            (unique && items.len() <= MOST_UNIQUE && twice()).then(|| "no item twice".to_owned())
         }),
         Value::Object(fields) => of_count(fields.len(), schema, "minProperties", "maxProperties", "fields"),
         _ => None,
@@ -76,8 +81,9 @@ fn name_of(value: &Value) -> &'static str {
 }
 
 fn same(a: &Value, b: &Value) -> bool {
+    // Two whole numbers are compared as such: as fractions, long ones would seem the same.
     match (a.as_f64(), b.as_f64()) {
-        (Some(a), Some(b)) => a == b,
+        (Some(x), Some(y)) if a.is_f64() || b.is_f64() => x == y,
         _ => a == b,
     }
 }

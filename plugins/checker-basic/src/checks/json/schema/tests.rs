@@ -72,3 +72,61 @@ fn a_schema_that_refers_to_itself_or_to_nothing_ends() {
     assert_eq!(at(json!(1), &json!({"type": 3, "enum": {}, "required": "x"})), None);
     assert_eq!(at(json!(1), &json!(false)).as_deref(), Some(": nothing"));
 }
+
+#[test]
+fn what_is_not_read_is_neither_right_nor_wrong() {
+    let forms = json!({"oneOf": [{"type": "string", "format": "email"}, {"type": "string", "format": "uri"}]});
+    let patterns = json!({"oneOf": [{"pattern": "^a"}, {"pattern": "^b"}]});
+    let not = json!({"not": {"pattern": "^x"}});
+    let when = json!({"if": {"pattern": "^x"}, "then": {"minLength": 9}, "else": {"maxLength": 3}});
+    let elsewhere = json!({"not": {"$ref": "https://example.org/x"}});
+    let below = json!({"not": {"allOf": [{"anyOf": [{"items": {"pattern": "^x"}}]}]}});
+    let newer = json!({"not": {"laterKeyword": 1}});
+    let older = json!({"oneOf": [{"maximum": 5, "exclusiveMaximum": true}, {"minimum": 5}]});
+    for (value, schema) in [
+        (json!("a@b.co"), &forms),
+        (json!("abc"), &patterns),
+        (json!("abc"), &not),
+        (json!("abcd"), &when),
+        (json!("abc"), &elsewhere),
+        (json!(["abc"]), &below),
+        (json!("abc"), &newer),
+        (json!(5), &older),
+    ] {
+        assert_eq!(at(value, schema), None, "{schema}");
+    }
+}
+
+#[test]
+fn what_is_known_beside_it_is_still_judged() {
+    let forms = json!({"oneOf": [{"type": "string", "format": "email"}, {"type": "string", "format": "uri"}]});
+    assert_eq!(at(json!(1), &forms).as_deref(), Some(": exactly one of several forms"));
+    let sure = json!({"oneOf": [{"pattern": "^a"}, {"minLength": 1}, {"maxLength": 9}]});
+    assert_eq!(
+        at(json!("abc"), &sure).as_deref(),
+        Some(": exactly one of several forms")
+    );
+    // A pattern says nothing of numbers, so they all fit it.
+    let not = json!({"not": {"pattern": "^x"}});
+    assert_eq!(at(json!(5), &not).as_deref(), Some(": another form"));
+    let field = json!({"properties": {"a": {"pattern": "^x", "maxLength": 2}}});
+    assert_eq!(
+        at(json!({"a": "xyz"}), &field).as_deref(),
+        Some("/a: at most 2 characters")
+    );
+    let any = json!({"anyOf": [{"type": "null"}, {"type": "string", "title": "Name"}]});
+    assert_eq!(at(json!(2), &any).as_deref(), Some(": one of several forms"));
+}
+
+#[test]
+fn long_whole_numbers_are_told_apart() {
+    let unique = json!({"uniqueItems": true});
+    assert_eq!(
+        at(
+            json!([1_234_567_890_123_456_788_u64, 1_234_567_890_123_456_789_u64]),
+            &unique
+        ),
+        None
+    );
+    assert_eq!(at(json!([2, 2.0]), &unique).as_deref(), Some(": no item twice"));
+}

@@ -1,7 +1,7 @@
 //! How the model does on prompts and in fields that it has not seen: the average performance gap recovered (APGR) of the
 //! cases' train and dev splits.
 //!
-//! `cargo run --release -p router-learned-model --example measure -- ../shared/data/routing/{mmlu,gsm8k}.jsonl.gz`
+//! `cargo run --release -p router-learned-model --example measure_router -- ../shared/data/routing/{mmlu,gsm8k}.jsonl.gz`
 
 mod cases;
 

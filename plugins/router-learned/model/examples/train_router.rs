@@ -1,7 +1,7 @@
 //! Makes the weights that ship with the standard policy, from the train splits of RouteLLM's outcomes, whose licence,
 //! Apache-2.0, allows it; and writes what they predict for all splits, for `../shared/score.py routing`.
 //!
-//! `cargo run --release -p router-learned-model --example train -- plugins/router-learned/weights.pma predictions.jsonl
+//! `cargo run --release -p router-learned-model --example train_router -- plugins/router-learned/weights.pma predictions.jsonl
 //! ../shared/data/routing/mmlu.jsonl.gz ../shared/data/routing/gsm8k.jsonl.gz > report.json`
 
 mod cases;

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use checker_basic::BasicChecker;
 
+use crate::auroc::auroc;
 use crate::bootstrap::interval;
 use crate::rows::{read, text, verdict};
 
@@ -15,7 +16,7 @@ const STRONG: &str = "gpt-4-1106-preview";
 
 pub(crate) fn measure(checker: &BasicChecker, folder: &Path) -> Result<(), String> {
     let all = read(&folder.join("routing/gsm8k.jsonl.gz"))?;
-    println!("cascade, GSM8K     rows  APGR [95%]");
+    println!("cascade, GSM8K     rows  APGR [95%]            AUROC for a wrong answer [95%]");
     for split in ["train", "dev", "test"] {
         let mut rows = Vec::new();
         for row in all.iter().filter(|row| text(row, "split") == split) {
@@ -29,10 +30,13 @@ pub(crate) fn measure(checker: &BasicChecker, folder: &Path) -> Result<(), Strin
             rows.push((verdict.score.unwrap_or(0.0), quality(WEAK), quality(STRONG)));
         }
         let (low, high) = interval(&rows, apgr);
+        let wrong: Vec<(f32, bool)> = rows.iter().map(|row| (row.0, row.1 != 1.0)).collect();
+        let (low_rank, high_rank) = interval(&wrong, auroc);
         println!(
-            "  {split:15}  {:4}  {:.3} [{low:.3}, {high:.3}]",
+            "  {split:15}  {:4}  {:.3} [{low:.3}, {high:.3}]  {:.3} [{low_rank:.3}, {high_rank:.3}]",
             rows.len(),
-            apgr(&rows)
+            apgr(&rows),
+            auroc(&wrong)
         );
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use checker_basic::BasicChecker;
 
+use crate::auroc::auroc;
 use crate::bootstrap::interval;
 use crate::rows::{read, text, verdict, weight};
 
@@ -61,19 +62,4 @@ fn f1(rows: &[Row]) -> f64 {
 fn brier(rows: &[Row]) -> f64 {
     let error = |(probability, refuses): &Row| (f64::from(*probability) - f64::from(u8::from(*refuses))).powi(2);
     rows.iter().map(error).sum::<f64>() / rows.len() as f64
-}
-
-fn auroc(rows: &[Row]) -> f64 {
-    let (yes, no): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(|(_, refuses)| *refuses);
-    let beats = |a: f32, b: f32| {
-        if a > b {
-            1.0
-        } else if a == b {
-            0.5
-        } else {
-            0.0
-        }
-    };
-    let won: f64 = yes.iter().flat_map(|a| no.iter().map(move |b| beats(a.0, b.0))).sum();
-    won / (yes.len() * no.len()) as f64
 }

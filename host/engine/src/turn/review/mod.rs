@@ -1,14 +1,16 @@
 //! The review of a reply by all checkers of a turn, whole or as it streams.
 
+mod open;
+mod settle;
+
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::ask::{answered_by, record_failure};
+use self::open::{Answer, Open};
+use self::settle::Progress;
 use super::{Turn, TurnError};
-use crate::decision::{Decision, Delta, Outcome, SkipReason, SlotRecord, State, Verdict};
+use crate::decision::{Decision, Delta, Outcome, SkipReason, State, Verdict};
 use crate::policy::call::Policy;
-use crate::policy::checker;
-use crate::policy::router::Said;
 use crate::sandbox::failure::{Failure, FailureKind};
 use crate::settings::{FailurePlan, PolicyKind};
 
@@ -26,25 +28,6 @@ pub struct Review<'a> {
     calls: u32,
     /// The pieces so far, where a policy may have to take over from another.
     fed: Option<Vec<Delta>>,
-}
-
-/// One checker's part.
-struct Open {
-    slot: usize,
-    review: Option<checker::Review>,
-    record: SlotRecord,
-    /// The review's calls that came to their end here.
-    seen: u32,
-}
-
-/// What one call of a checker came to: a verdict, nothing yet, a decline, or a failure.
-type Answer = Result<Said<Option<Verdict>>, Failure>;
-
-/// How far a review has come: what was fed, and whether that is all.
-#[derive(Clone, Copy)]
-struct Progress<'a> {
-    fed: &'a [Delta],
-    ended: bool,
 }
 
 impl Turn {
@@ -131,40 +114,6 @@ impl Turn {
             open.review = Some(review);
             None
         }))
-    }
-}
-
-impl Open {
-    async fn call(&mut self, run: impl FnOnce(&mut checker::Review) -> Answer + Send + 'static) -> Answer {
-        let Some(review) = self.review.take() else {
-            return Ok(Ok(None));
-        };
-        let (review, said) = on_thread(review, run).await;
-        self.review = Some(review);
-        said
-    }
-
-    /// What became of a checker that waits for more and has not seen all that came before this call of the review: a call
-    /// was dropped while it was being made, and the checker's own review went with it.
-    fn cut_off(&self, call: u32) -> Option<Failure> {
-        let waits = self.record.outcome
-            == Outcome::Skipped {
-                reason: SkipReason::NotReviewed,
-            };
-        (waits && self.seen + 1 < call).then(|| {
-            let words =
-                "the service gave up a call of the review before its end: the checker lacks a part of the reply";
-            Failure::new(FailureKind::Deadline, words)
-        })
-    }
-
-    fn end(&mut self) {
-        if let Some(review) = self.review.take() {
-            let (log, dropped, timing) = review.close();
-            self.record.log.extend(log);
-            self.record.log_dropped += dropped;
-            self.record.timing.add(timing);
-        }
     }
 }
 
@@ -292,119 +241,9 @@ impl Drop for Review<'_> {
     }
 }
 
-impl Turn {
-    /// Writes what a checker said into its record; a verdict, a decline or a failure ends its review. On a failure the
-    /// slot's plan is carried out.
-    async fn settle(&self, open: &mut Open, mut said: Answer, at: Progress<'_>) -> Result<Option<Verdict>, TurnError> {
-        let standing_in = self.stand_in(open.slot).filter(|_| open.record.answered_by.is_some());
-        let mut policy = standing_in.unwrap_or_else(|| self.policy(open.slot));
-        if let Err(failure) = said {
-            if self.settings(open.slot).on_failure == FailurePlan::Fail && self.enforces(open.slot) {
-                open.failed(&policy, &failure, FailurePlan::Fail);
-                return Err(TurnError::Policy {
-                    slot: open.record.slot.clone(),
-                    failure,
-                });
-            }
-            open.failed(&policy, &failure, FailurePlan::Skip);
-            let stands_in = self
-                .stand_in(open.slot)
-                .filter(|_| open.record.answered_by.take().is_none());
-            let Some(before) = stands_in else { return Ok(None) };
-            said = self.take_over(open, &before, at).await;
-            match &said {
-                Ok(_) => answered_by(&mut open.record, &before, &failure),
-                Err(failure) => {
-                    open.end();
-                    before.review_breaker.failed(failure.kind);
-                    return Ok(None);
-                }
-            }
-            open.record.outcome = Outcome::Skipped {
-                reason: SkipReason::NotReviewed,
-            };
-            policy = before;
-        }
-        let decided = match said {
-            Ok(Ok(None)) | Err(_) => return Ok(None),
-            Ok(Ok(Some(verdict))) => {
-                let undone = (!self.enforces(open.slot)).then(|| "the slot observes".to_owned());
-                open.record.outcome = Outcome::Decided {
-                    decision: Decision::Review(verdict.clone()),
-                    undone,
-                };
-                Some(verdict)
-            }
-            Ok(Err(reason)) => {
-                open.record.outcome = Outcome::Declined { reason };
-                None
-            }
-        };
-        policy.review_breaker.succeeded();
-        open.end();
-        Ok(decided)
-    }
-
-    /// Lets the policy before take a review over, from the reply's first piece on.
-    async fn take_over(&self, open: &mut Open, before: &Arc<Policy>, at: Progress<'_>) -> Answer {
-        let mut said = self.start(open, before).await?;
-        if said == Ok(None) && !at.fed.is_empty() {
-            let pieces = at.fed.to_vec();
-            said = open.call(move |review| review.feed(&pieces)).await?;
-        }
-        if said == Ok(None) && at.ended {
-            said = open.call(|review| Ok(review.finish()?.map(Some))).await?;
-        }
-        Ok(said)
-    }
-
-    /// The policy that answers where a slot's own fails, if the slot's plan says so.
-    fn stand_in(&self, slot: usize) -> Option<Arc<Policy>> {
-        let plan = self.settings(slot).on_failure;
-        self.snapshot.slots[slot].arms[self.arms[slot]]
-            .last_good
-            .clone()
-            .filter(|_| plan == FailurePlan::LastGood)
-    }
-}
-
-impl Open {
-    fn failed(&mut self, policy: &Policy, failure: &Failure, plan: FailurePlan) {
-        self.end();
-        // A breaker that is open says so in the record; there was no call that could have failed.
-        if !matches!(
-            self.record.outcome,
-            Outcome::Skipped {
-                reason: SkipReason::BreakerOpen
-            }
-        ) {
-            record_failure(&policy.review_breaker, &mut self.record, failure, plan);
-        }
-    }
-}
-
 fn worse(so_far: Option<Verdict>, new: Verdict) -> Option<Verdict> {
     match so_far {
         Some(old) if old.action.severity() >= new.action.severity() => Some(old),
         _ => Some(new),
-    }
-}
-
-/// Calls a review here, or on a thread of its own where its policy may take long.
-async fn on_thread<T: Send + 'static>(
-    mut review: checker::Review,
-    run: impl FnOnce(&mut checker::Review) -> Result<T, Failure> + Send + 'static,
-) -> (checker::Review, Result<T, Failure>) {
-    if !review.on_own_thread() {
-        let result = run(&mut review);
-        return (review, result);
-    }
-    let joined = tokio::task::spawn_blocking(move || {
-        let result = run(&mut review);
-        (review, result)
-    });
-    match joined.await {
-        Ok(both) => both,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
 }

@@ -1,13 +1,14 @@
 //! Measures this checker on labelled replies, and prints one table for each check.
 //!
 //! ```sh
-//! cargo run --release -p checker-basic --example measure -- ../shared/data
+//! cargo run --release -p checker-basic --example measure_checks -- ../shared/data
 //! ```
 //!
 //! Nothing that is printed was trained on what it is measured on: refusals and personal data are measured on sets of
 //! which nothing is learnt, the cascade on the test split. Intervals are of 1,000 bootstrap samples, 95%.
 
 mod alarms;
+mod auroc;
 mod bootstrap;
 mod cascade;
 mod cost;
@@ -24,7 +25,7 @@ use pointsman_policy::testing::configure;
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
         eprintln!(
-            "usage: measure FOLDER [refusal|spans|cascade|alarms|cost]\n\nFOLDER holds `checking` and `routing`, as ../shared/data does"
+            "usage: measure_checks FOLDER [refusal|spans|cascade|alarms|cost]\n\nFOLDER holds `checking` and `routing`, as ../shared/data does"
         );
         return ExitCode::FAILURE;
     };

@@ -1,0 +1,67 @@
+//! Sentences that say nothing but that somebody is kind.
+
+use crate::language::tables::{TIME, classes};
+use crate::language::words::Word;
+
+/// A sentence with more words than this is never taken for a courtesy.
+const MOST: usize = 6;
+/// Words that open a courtesy. Those that agree (`sure`, `okay`, `right`) answer something, and are none.
+const OPENINGS: &[&str] = &[
+    "hey", "hi", "hello", "wow", "thanks", "thank", "cool", "awesome", "great", "nice", "glad", "aw", "aww", "yay",
+    "haha",
+];
+/// Verbs that a courtesy has in one form only: `glad to hear it`.
+const AFTER_TO: &[&str] = &["hear", "see"];
+/// Of these, after which a name may follow.
+const GREETINGS: &[&str] = &["hey", "hi", "hello"];
+/// Words that a courtesy may have beside those: none of them denies, counts, asks for something or does anything.
+const EMPTY: &[&str] = &[
+    "you",
+    "so",
+    "very",
+    "really",
+    "much",
+    "a",
+    "lot",
+    "bunch",
+    "again",
+    "the",
+    "that",
+    "it",
+    "this",
+    "is",
+    "s",
+    "oh",
+    "to",
+    "for",
+    "and",
+    "there",
+    "good",
+    "lovely",
+    "wonderful",
+    "amazing",
+    "everyone",
+    "all",
+    "sharing",
+];
+
+/// Whether a sentence only greets, thanks or exclaims: each of its words does, and it asks nothing.
+pub(super) fn is_courtesy(sentence: &str, words: &[Word]) -> bool {
+    if words.is_empty() || words.len() > MOST || sentence.contains('?') {
+        return false;
+    }
+    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
+    let is_name = |place: usize| {
+        place == 1
+            && words.len() == 2
+            && GREETINGS.contains(&lower[0].as_str())
+            && words[1].text.starts_with(char::is_uppercase)
+            && !classes(&lower[1]).has(TIME)
+    };
+    let is_empty = |place: usize| {
+        let word = lower[place].as_str();
+        let is_wish = AFTER_TO.contains(&word) && lower[place - 1] == "to";
+        OPENINGS.contains(&word) || EMPTY.contains(&word) || is_wish || is_name(place)
+    };
+    OPENINGS.contains(&lower[0].as_str()) && (1..lower.len()).all(is_empty)
+}
