@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn only_what_was_expected_is_rewritten_and_the_rest_keeps_its_bytes() {
-        let lines = "{\"expected\":{\"model\":\"a\"},  \"given\": {\"x\":1.0}}\n\n{\"given\": {}} \n";
+        let lines = "{\"expected\":{\"model\":\"a\"},  \"given\": {\"top_p\":1.0}}\n\n{\"given\": {}} \n";
         let (new, _) = blessed(
             lines,
             &[
@@ -134,7 +134,7 @@ mod tests {
         );
         assert_eq!(
             new,
-            "{\"expected\":{\"model\": \"b\", \"reasons\": [\"r\", \"s\"]},  \"given\": {\"x\":1.0}}\n\n\
+            "{\"expected\":{\"model\": \"b\", \"reasons\": [\"r\", \"s\"]},  \"given\": {\"top_p\":1.0}}\n\n\
              {\"given\": {}, \"expected\": {\"model\": \"c\"}} \n"
         );
     }
