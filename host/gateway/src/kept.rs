@@ -19,14 +19,21 @@ impl Kept {
     /// # Errors
     /// A file cannot be used, or another process uses it.
     pub async fn open(config: &Config) -> Result<Self, ConfigError> {
-        let store = match &config.store.file {
-            Some(file) => Store::open(&config.base.join(file)),
-            None => Store::in_process(),
+        let keep_days = config.conversations.keep_days;
+        let (store, memory) = match &config.store.file {
+            Some(file) => {
+                let store = Store::open(&config.base.join(file)).map_err(wrong)?;
+                let memory = ConversationMemory::open(store.clone(), keep_days).await;
+                (store, memory.map_err(wrong)?)
+            }
+            // Turns of strangers come by the thousand: without a file, what they said last goes through no table.
+            None => (
+                Store::in_process().map_err(wrong)?,
+                ConversationMemory::in_process(keep_days),
+            ),
         };
-        let store = store.map_err(wrong)?;
-        let memory = ConversationMemory::open(store.clone(), config.conversations.keep_days);
         Ok(Kept {
-            memory: memory.await.map_err(wrong)?,
+            memory,
             traces: config.open_traces()?,
             store,
         })

@@ -1,8 +1,10 @@
-//! What policies remember of conversations, and how a conversation is known again: over SQLite, with the latest in memory.
+//! What policies remember of conversations, and how a conversation is known again: in memory, and in SQLite where it is to
+//! outlive the process.
 
 mod heads;
 mod kept;
 mod person;
+mod table;
 
 use std::sync::Arc;
 
@@ -17,13 +19,15 @@ pub use person::{Person, Remembered};
 /// How long a conversation is remembered after its last turn, where nothing else is said.
 pub const KEEP_DAYS: u32 = 30;
 
-/// The engine's memory, kept in a [`Store`]. Cloning shares it.
+/// The engine's memory, kept in a [`Store`] or within the process. Cloning shares it.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// use pointsman::{Engine, Model, Settings};
 /// use pointsman_telemetry::{ConversationMemory, KEEP_DAYS, Store};
-/// let memory = ConversationMemory::open(Store::in_process()?, KEEP_DAYS).await?;
+/// # let folder = tempfile::tempdir()?;
+/// # let file = folder.path().join("memory.db");
+/// let memory = ConversationMemory::open(Store::open(&file)?, KEEP_DAYS).await?;
 /// let engine = Engine::builder(Settings::new([Model::named("small")])).memory(memory).build().await?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
@@ -43,12 +47,22 @@ impl ConversationMemory {
         store
             .run(|connection| connection.execute_batch(include_str!("schema.sql")))
             .await?;
-        let memory = ConversationMemory {
-            conversations: Arc::new(Conversations::new(store.clone(), keep_days)),
-            heads: Arc::new(heads::Heads::new(store)),
-        };
+        let memory = ConversationMemory::with(Some(store), keep_days);
         memory.conversations.expire().await?;
         Ok(memory)
+    }
+
+    /// Keeps memory within the process: the latest 50,000 conversations at most, and of those as many as have 128 MiB of
+    /// memories. Gone when it ends.
+    pub fn in_process(keep_days: u32) -> Self {
+        ConversationMemory::with(None, keep_days)
+    }
+
+    fn with(store: Option<Store>, keep_days: u32) -> Self {
+        ConversationMemory {
+            conversations: Arc::new(Conversations::new(store.clone(), keep_days)),
+            heads: Arc::new(heads::Heads::new(store)),
+        }
     }
 
     /// The conversation whose transcript ends here. `None` where there is none, or where several end alike.

@@ -3,6 +3,8 @@
 use pointsman::Memory;
 use serde::Serialize;
 
+use super::Whose;
+
 /// Within whom a conversation is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Person {
@@ -10,6 +12,14 @@ pub struct Person {
     pub tenant: String,
     /// The user; empty where the request named none.
     pub user: String,
+}
+
+impl Person {
+    /// Whether this is one of those who are meant, whatever the conversation.
+    pub(super) fn is(&self, whose: &Whose) -> bool {
+        let same = |wanted: &Option<String>, own: &str| wanted.as_ref().is_none_or(|wanted| wanted == own);
+        same(&whose.tenant, &self.tenant) && same(&whose.user, &self.user)
+    }
 }
 
 /// One conversation of which something is remembered.

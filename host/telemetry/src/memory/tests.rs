@@ -19,6 +19,13 @@ fn key(tenant: &str, user: &str, slot: &str) -> MemoryKey {
     }
 }
 
+fn person(user: &str) -> Person {
+    Person {
+        tenant: "acme".to_owned(),
+        user: user.to_owned(),
+    }
+}
+
 fn previous() -> Previous {
     Previous {
         model: "small".to_owned(),
@@ -57,10 +64,20 @@ async fn what_was_remembered_is_given_back_after_a_restart_and_to_nobody_else() 
     }
 }
 
+/// Memory in a table, and memory in the process alone.
+async fn both() -> [ConversationMemory; 2] {
+    let table = ConversationMemory::open(Store::in_process().unwrap(), 30);
+    [table.await.unwrap(), ConversationMemory::in_process(30)]
+}
+
 #[tokio::test]
 async fn a_users_memory_is_listed_and_forgotten() {
-    let store = Store::in_process().unwrap();
-    let kept = ConversationMemory::open(store, 30).await.unwrap();
+    for kept in both().await {
+        is_listed_and_forgotten(kept).await;
+    }
+}
+
+async fn is_listed_and_forgotten(kept: ConversationMemory) {
     for user in ["ann", "ben"] {
         kept.save(&key("acme", user, "window"), memory(2)).await.unwrap();
         kept.save_previous(&key("acme", user, ""), previous()).await.unwrap();
@@ -93,15 +110,51 @@ async fn what_is_past_its_time_is_not_given_back() {
 
 #[tokio::test]
 async fn a_conversation_is_found_by_its_end_and_only_there() {
-    let kept = ConversationMemory::open(Store::in_process().unwrap(), 30)
-        .await
-        .unwrap();
-    let person = Person::default();
-    kept.moved(&person, "one", None, [1; 32]);
-    assert_eq!(kept.find(&[1; 32]).await.unwrap().as_deref(), Some("one"));
-    kept.moved(&person, "one", Some([1; 32]), [2; 32]);
+    for kept in both().await {
+        let person = Person::default();
+        kept.moved(&person, "one", None, [1; 32]);
+        assert_eq!(kept.find(&[1; 32]).await.unwrap().as_deref(), Some("one"));
+        kept.moved(&person, "one", Some([1; 32]), [2; 32]);
+        assert_eq!(kept.find(&[1; 32]).await.unwrap(), None);
+        assert_eq!(kept.find(&[2; 32]).await.unwrap().as_deref(), Some("one"));
+    }
+}
+
+#[tokio::test]
+async fn within_the_process_two_that_end_alike_are_not_found_and_the_forgotten_neither() {
+    let kept = ConversationMemory::in_process(30);
+    let (ann, ben) = (person("ann"), person("ben"));
+    kept.moved(&ann, "one", None, [1; 32]);
+    kept.moved(&ann, "two", None, [1; 32]);
+    kept.moved(&ann, "two", None, [2; 32]);
+    kept.moved(&ben, "three", None, [3; 32]);
     assert_eq!(kept.find(&[1; 32]).await.unwrap(), None);
-    assert_eq!(kept.find(&[2; 32]).await.unwrap().as_deref(), Some("one"));
+    let of_ann = Whose {
+        user: Some("ann".to_owned()),
+        ..Whose::default()
+    };
+    kept.forget(&of_ann).await.unwrap();
+    assert_eq!(kept.find(&[2; 32]).await.unwrap(), None);
+    assert_eq!(kept.find(&[3; 32]).await.unwrap().as_deref(), Some("three"));
+}
+
+#[tokio::test]
+async fn within_the_process_memories_have_a_bound() {
+    let kept = ConversationMemory::in_process(30);
+    let large = Memory {
+        state: vec![200; 1 << 20],
+        ..memory(1)
+    };
+    for number in 0..200 {
+        let key = MemoryKey {
+            conversation: format!("c-{number}"),
+            ..key("acme", "ann", "window")
+        };
+        kept.save(&key, large.clone()).await.unwrap();
+    }
+    // Each has some 4 MiB as JSON: of 200, at most 32 stay.
+    let listed = kept.list(&Whose::default(), 1_000).await.unwrap();
+    assert!((1..=32).contains(&listed.len()), "{}", listed.len());
 }
 
 #[tokio::test]
