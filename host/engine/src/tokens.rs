@@ -158,6 +158,18 @@ fn part_tokens(part: &Part, tokenizer: Tokenizer) -> TokenCount {
     }
 }
 
+/// More tokens than a part can have: no token is shorter than a byte.
+fn most_of_part(part: &Part) -> u64 {
+    let bytes = match part {
+        Part::Text(text) | Part::Reasoning(text) | Part::Refusal(text) => text.len(),
+        Part::ToolResult(result) => result.text.len(),
+        Part::ToolCall(call) => call.name.len() + call.arguments.len(),
+        Part::Image(_) | Part::Audio(_) | Part::File(_) => MEDIA as usize,
+        Part::Other(json) => json.len() + json.len() / LONGEST_RUN * MEDIA as usize,
+    };
+    bytes as u64
+}
+
 /// Of JSON that nobody here knows. A long value without a space is no text but bytes, of a picture or of something encrypted.
 fn other(json: &str, tokenizer: Tokenizer) -> TokenCount {
     let is_bytes = |piece: &&str| piece.len() >= LONGEST_RUN && !piece.contains(' ');

@@ -1,7 +1,7 @@
 //! `compressor-window`: keeps the newest messages within a budget of tokens.
 //!
-//! It reads outlines alone, never the text of a message. The way of the data: `budget` says how many tokens may stay,
-//! `units` groups the messages that live or die together, `window` chooses among them, and `answer` writes the edits.
+//! It reads outlines alone, never the text of a message, and nothing where all may stay. The way of the data: `budget` says
+//! how many tokens may stay, `units` groups the messages that live or die together, `window` chooses among them, and `answer` writes the edits.
 // A test may stop on what it did not expect.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
@@ -15,7 +15,7 @@ pub use settings::{MarkerRole, Settings};
 
 use pointsman_policy::{About, Compression, Compressor, Policy, Problem, SettingsError, Turn, about};
 
-use budget::Budget;
+use budget::{Budget, Limit};
 use window::Window;
 
 /// The policy.
@@ -39,8 +39,9 @@ impl Policy for WindowCompressor {
 
 impl Compressor for WindowCompressor {
     fn compress(&self, turn: &Turn) -> Result<Compression, Problem> {
+        let limit = Limit::of(turn, &self.settings)?;
         let outlines = turn.all_outlines();
-        let budget = Budget::of(turn, &outlines, &self.settings)?;
+        let budget = Budget::of(turn, &outlines, limit);
         let units = units::group(&outlines);
         let marker = answer::Marker::of(&self.settings, outlines.len());
         let reserve = marker.as_ref().map_or(0, answer::Marker::tokens);

@@ -122,7 +122,6 @@ impl Compiler {
             when.max_time_ms.map(Condition::Time),
             when.max_cost_usd.map(Condition::Cost),
             range(when.min_tokens, when.max_tokens).map(Condition::Tokens),
-            range(when.min_last_tokens, when.max_last_tokens).map(Condition::LastTokens),
             when.tool_exchange.map(Condition::Exchange),
             when.response_format.map(Condition::Format),
             range(when.min_turns, when.max_turns).map(Condition::Turns),
@@ -130,6 +129,8 @@ impl Compiler {
             some(when.tool_named.0).map(Condition::ToolNamed),
             matches.map(Condition::Matches),
             matches_all.map(Condition::MatchesAll),
+            // Behind the patterns: to count the message takes longer than to search it.
+            range(when.min_last_tokens, when.max_last_tokens).map(Condition::LastTokens),
             when.code.map(Condition::Code),
             some(when.languages.0).map(Condition::Languages),
             some(when.parts).map(Condition::Parts),

@@ -59,7 +59,9 @@ impl Condition {
     /// Whether it holds.
     pub fn holds(&self, turn: &Features<'_>) -> bool {
         match self {
-            Self::Tokens(range) => range.contains(turn.tokens()),
+            Self::Tokens(Range(least, most)) => {
+                (*least == 0 || !turn.at_most(least - 1)) && (*most == u32::MAX || turn.at_most(*most))
+            }
             Self::LastTokens(range) => turn.last_tokens().is_some_and(|tokens| range.contains(tokens)),
             Self::Turns(range) => range.contains(turn.turns()),
             Self::Time(most) => turn.limits().time_ms.is_some_and(|budget| budget <= *most),

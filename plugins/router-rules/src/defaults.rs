@@ -71,7 +71,7 @@ pub fn rules() -> Vec<Rule> {
     ]
 }
 
-/// Greetings and thanks, and nothing else. The limit spares long messages the search.
+/// Greetings and thanks, and nothing else: no long message.
 fn small_talk() -> When {
     When {
         max_last_tokens: Some(40),

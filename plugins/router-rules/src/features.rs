@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use pointsman_policy::{Outline, Part, RequestedLimits, ResponseFormat, Role, ToolDefinition, Turn};
+use pointsman_policy::{RequestedLimits, ResponseFormat, Role, ToolDefinition, Turn};
 
 use crate::code;
 use crate::compile::Table;
@@ -17,7 +17,8 @@ pub struct Features<'t> {
     turn: &'t Turn,
     table: &'t Table,
     length: u32,
-    last: OnceCell<Option<Outline>>,
+    last: OnceCell<Option<u32>>,
+    last_tokens: OnceCell<Option<u32>>,
     text: OnceCell<String>,
     search: Search<'t>,
     anywhere: OnceCell<Vec<bool>>,
@@ -28,7 +29,7 @@ pub struct Features<'t> {
     tools: OnceCell<Vec<ToolDefinition>>,
     format: OnceCell<ResponseFormat>,
     exchange: OnceCell<bool>,
-    parts: OnceCell<[bool; 3]>,
+    parts: OnceCell<Vec<String>>,
     code: OnceCell<bool>,
     language: OnceCell<Option<&'static str>>,
 }
@@ -41,6 +42,7 @@ impl<'t> Features<'t> {
             table,
             length: turn.length(),
             last: OnceCell::new(),
+            last_tokens: OnceCell::new(),
             text: OnceCell::new(),
             search: table.patterns.search(),
             anywhere: OnceCell::new(),
@@ -62,9 +64,18 @@ impl<'t> Features<'t> {
         *self.tokens.get_or_init(|| self.turn.tokens().tokens)
     }
 
+    /// Whether the conversation has at most so many tokens.
+    pub fn at_most(&self, tokens: u32) -> bool {
+        self.turn.at_most(tokens)
+    }
+
     /// Tokens of the last user message; none where there is no such message.
     pub fn last_tokens(&self) -> Option<u32> {
-        self.last().map(|outline| outline.count.tokens)
+        *self.last_tokens.get_or_init(|| {
+            let last = self.last()?;
+            let outlines = self.turn.outlines(last, last + 1);
+            outlines.first().map(|outline| outline.count.tokens)
+        })
     }
 
     /// User messages in the conversation.
@@ -82,10 +93,7 @@ impl<'t> Features<'t> {
     /// What the last user message says, cut to what patterns look at; empty where there is none.
     pub fn text(&self) -> &str {
         self.text.get_or_init(|| {
-            let text = self
-                .last()
-                .and_then(|outline| self.turn.text(outline.index))
-                .unwrap_or_default();
+            let text = self.last().and_then(|index| self.turn.text(index)).unwrap_or_default();
             excerpt(text, self.table.scan_bytes)
         })
     }
@@ -127,20 +135,13 @@ impl<'t> Features<'t> {
 
     /// Whether a message has a part of this kind. An older picture is sent to the model too, so all messages count.
     pub fn has_part(&self, kind: PartKind) -> bool {
-        self.parts.get_or_init(|| {
-            let mut found = [false; 3];
-            for (start, end) in self.batches() {
-                for part in self.turn.messages(start, end).iter().flat_map(|message| &message.parts) {
-                    match part {
-                        Part::Image(_) => found[PartKind::Image as usize] = true,
-                        Part::Audio(_) => found[PartKind::Audio as usize] = true,
-                        Part::File(_) => found[PartKind::File as usize] = true,
-                        _ => {}
-                    }
-                }
-            }
-            found
-        })[kind as usize]
+        let name = match kind {
+            PartKind::Image => "image",
+            PartKind::Audio => "audio",
+            PartKind::File => "file",
+        };
+        let kinds = self.parts.get_or_init(|| self.turn.part_kinds());
+        kinds.iter().any(|kind| kind == name)
     }
 
     /// What the turn may take.
@@ -161,9 +162,8 @@ impl<'t> Features<'t> {
     /// Whether the conversation ends within a tool exchange.
     pub fn in_exchange(&self) -> bool {
         *self.exchange.get_or_init(|| {
-            let last = self.turn.outlines(self.length.saturating_sub(1), self.length);
-            last.last()
-                .is_some_and(|outline| outline.exchange.is_some() || matches!(outline.role, Role::Tool))
+            let last = self.length.checked_sub(1);
+            last.is_some_and(|last| self.turn.exchange(last).is_some() || self.turn.last(&Role::Tool) == Some(last))
         })
     }
 
@@ -175,23 +175,9 @@ impl<'t> Features<'t> {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The outline of the last user message, looked for from the end.
-    fn last(&self) -> Option<&Outline> {
-        let find = || {
-            let mut end = self.length;
-            // Most conversations end with it, so the first look is at one message only.
-            let mut look = 1;
-            while end > 0 {
-                let start = end.saturating_sub(look);
-                let outlines = self.turn.outlines(start, end).into_iter().rev();
-                if let Some(found) = { outlines }.find(|outline| matches!(outline.role, Role::User)) {
-                    return Some(found);
-                }
-                (end, look) = (start, BATCH);
-            }
-            None
-        };
-        self.last.get_or_init(find).as_ref()
+    /// The place of the last user message.
+    fn last(&self) -> Option<u32> {
+        *self.last.get_or_init(|| self.turn.last(&Role::User))
     }
 
     fn batches(&self) -> impl Iterator<Item = (u32, u32)> {

@@ -42,8 +42,9 @@ impl Misfit {
 /// What stands against the candidate, the worst of it; nothing where it fits as far as is known.
 pub fn misfit(candidate: &Candidate, turn: &Features<'_>, asked: Option<u32>) -> Option<Misfit> {
     if let Some(window) = candidate.window {
-        let needed = u64::from(turn.tokens()) + u64::from(asked.unwrap_or(0));
-        if needed > u64::from(window) {
+        let reply = asked.unwrap_or(0);
+        if reply > window || !turn.at_most(window - reply) {
+            let needed = u64::from(turn.tokens()) + u64::from(reply);
             return Some(Misfit::Window(window, needed));
         }
     }

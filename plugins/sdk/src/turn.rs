@@ -26,17 +26,14 @@ impl Turn {
         self.texts(0, u32::MAX)
     }
 
-    /// The last message of the user, where there is one. Two calls, or as many as messages follow it.
+    /// The last message of the user, where there is one. Two calls.
     pub fn last_user(&self) -> Option<Message> {
-        (0..self.length())
-            .rev()
-            .filter_map(|index| self.message(index))
-            .find(|m| m.outline.role == Role::User)
+        self.message(self.last(&Role::User)?)
     }
 
-    /// The text of the user's last message, where there is one.
+    /// The text of the user's last message, where there is one. Two calls, which count no tokens.
     pub fn last_user_text(&self) -> Option<String> {
-        self.last_user().map(|message| message.text())
+        self.text(self.last(&Role::User)?)
     }
 
     /// The candidate of this name.

@@ -2,6 +2,8 @@
 
 use serde_json::value::RawValue;
 
+use super::RequestError;
+
 /// Who speaks in a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -98,6 +100,23 @@ pub enum Part {
     Other(String),
 }
 
+impl Part {
+    /// The kind in the contract's word.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Part::Text(_) => "text",
+            Part::Reasoning(_) => "reasoning",
+            Part::Refusal(_) => "refusal",
+            Part::Image(_) => "image",
+            Part::Audio(_) => "audio",
+            Part::File(_) => "file",
+            Part::ToolCall(_) => "tool-call",
+            Part::ToolResult(_) => "tool-result",
+            Part::Other(_) => "other",
+        }
+    }
+}
+
 /// Where in the raw message a part stands, so that an edit finds it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -130,6 +149,14 @@ pub struct Message {
 }
 
 impl Message {
+    /// Reads a message of the chat form, as it stands in a request.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn from_value(message: &serde_json::Value) -> Result<Self, RequestError> {
+        super::parse::message(0, serde_json::value::to_raw_value(message)?)
+    }
+
     /// The message as it stands in the request, byte for byte.
     pub fn raw(&self) -> &str {
         self.raw.get()

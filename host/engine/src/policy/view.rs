@@ -113,6 +113,20 @@ impl From<&Role> for wit::Role {
     }
 }
 
+impl Role {
+    /// The role that a policy names; `None` where no message here can have it.
+    pub(super) fn from_wit(role: &wit::Role) -> Option<Self> {
+        Some(match role {
+            wit::Role::System => Role::System,
+            wit::Role::Developer => Role::Developer,
+            wit::Role::User => Role::User,
+            wit::Role::Assistant => Role::Assistant,
+            wit::Role::Tool => Role::Tool,
+            wit::Role::Other(_) => return None,
+        })
+    }
+}
+
 impl From<&Part> for wit::Part {
     fn from(part: &Part) -> Self {
         match part {

@@ -178,8 +178,6 @@ impl Turn {
                 self.record.slots.push(self.slot_record(index, None));
                 continue;
             }
-            // What such a slot saves is told against the whole.
-            self.whole.total();
             let memory = self.load_memory(index).await;
             let conversation = self.conversation().clone();
             let check = move |c: Compression| Ok((edited(&conversation, &c.edits, Locks::Hold)?, c));
@@ -207,6 +205,10 @@ impl Turn {
     /// Goes on with an edited conversation, where the slot enforces and the edits gain something.
     fn carry_out<T>(&mut self, index: usize, asked: &mut Asked<T>, edited: Conversation, locks: Locks) {
         let before = self.view.counts.total();
+        if locks == Locks::Hold {
+            // What such a slot saves is told against the whole.
+            self.whole.total();
+        }
         let model = self.view.model.clone();
         let mut view = self.view.with(edited);
         view.model = model;

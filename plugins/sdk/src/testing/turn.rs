@@ -1,7 +1,10 @@
 //! The turn of a unit test: the same methods as the host's, on plain data.
+use std::collections::BTreeSet;
+
 use super::surroundings::estimate;
 use crate::{
-    Candidate, Memory, Message, Outline, Part, Previous, RequestedLimits, ResponseFormat, TokenCount, ToolDefinition,
+    Candidate, Memory, Message, Outline, Part, Previous, RequestedLimits, ResponseFormat, Role, TokenCount,
+    ToolDefinition,
 };
 
 /// One turn: a request of a conversation, with everything that a decision may rest on.
@@ -67,6 +70,31 @@ impl Turn {
         self.raw.get(index as usize).cloned()
     }
 
+    /// The index of the last message of this role; `None` where there is none.
+    pub fn last(&self, role: &Role) -> Option<u32> {
+        let place = self
+            .messages
+            .iter()
+            .rposition(|message| message.outline.role == *role)?;
+        u32::try_from(place).ok()
+    }
+
+    /// The number of the tool exchange that a message belongs to.
+    pub fn exchange(&self, index: u32) -> Option<u32> {
+        self.messages.get(index as usize)?.outline.exchange
+    }
+
+    /// The kinds of parts that stand in some message, as the contract names the cases of a part, each once and sorted.
+    pub fn part_kinds(&self) -> Vec<String> {
+        let kinds: BTreeSet<_> = self
+            .messages
+            .iter()
+            .flat_map(|message| &message.parts)
+            .map(kind)
+            .collect();
+        kinds.into_iter().map(str::to_owned).collect()
+    }
+
     /// Tokens of all messages, counted for the chosen model, or before routing for the first candidate.
     pub fn tokens(&self) -> TokenCount {
         let tokens = self
@@ -74,6 +102,12 @@ impl Turn {
             .iter()
             .fold(0, |sum: u32, m| sum.saturating_add(m.outline.count.tokens));
         TokenCount { tokens, ..estimate(0) }
+    }
+
+    /// Whether [`Turn::tokens`] is at most this many. Where the messages are too short for more in any case, the host counts
+    /// nothing: ask this where only a limit matters.
+    pub fn at_most(&self, tokens: u32) -> bool {
+        self.tokens().tokens <= tokens
     }
 
     /// Tools that the request offers.
@@ -132,6 +166,20 @@ impl Turn {
     fn range(&self, start: u32, end: u32) -> &[Message] {
         let end = (end as usize).min(self.messages.len());
         self.messages.get(start as usize..end).unwrap_or_default()
+    }
+}
+
+fn kind(part: &Part) -> &'static str {
+    match part {
+        Part::Text(_) => "text",
+        Part::Reasoning(_) => "reasoning",
+        Part::Refusal(_) => "refusal",
+        Part::Image(_) => "image",
+        Part::Audio(_) => "audio",
+        Part::File(_) => "file",
+        Part::ToolCall(_) => "tool-call",
+        Part::ToolResult(_) => "tool-result",
+        Part::Other(_) => "other",
     }
 }
 

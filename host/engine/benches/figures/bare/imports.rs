@@ -35,9 +35,22 @@ impl conversation::HostTurn for Given {
     fn raw(&mut self, _: Resource<TurnHandle>, _: u32) -> Option<String> {
         None
     }
+    fn last(&mut self, _: Resource<TurnHandle>, _: conversation::Role) -> Option<u32> {
+        // Each of the figures' conversations ends with the user.
+        self.messages.len().checked_sub(1).map(|last| last as u32)
+    }
+    fn exchange(&mut self, _: Resource<TurnHandle>, _: u32) -> Option<u32> {
+        None
+    }
+    fn part_kinds(&mut self, _: Resource<TurnHandle>) -> Vec<String> {
+        vec!["text".to_owned()]
+    }
     fn tokens(&mut self, _: Resource<TurnHandle>) -> conversation::TokenCount {
         let tokens = self.messages.iter().map(|message| message.outline.count.tokens).sum();
         conversation::TokenCount { tokens, exact: true }
+    }
+    fn at_most(&mut self, turn: Resource<TurnHandle>, tokens: u32) -> bool {
+        self.tokens(turn).tokens <= tokens
     }
     fn tools(&mut self, _: Resource<TurnHandle>) -> Vec<conversation::ToolDefinition> {
         Vec::new()

@@ -1,9 +1,11 @@
 //! The turn as a policy reads it.
 
+use std::collections::BTreeSet;
+
 use wasmtime::component::Resource;
 
 use super::{Call, TurnHandle, wit};
-use crate::conversation::ResponseFormat;
+use crate::conversation::{Part, ResponseFormat, Role};
 use crate::decision::Memory;
 
 impl wit::conversation::HostTurn for Call {
@@ -48,8 +50,33 @@ impl wit::conversation::HostTurn for Call {
         )
     }
 
+    fn last(&mut self, _: Resource<TurnHandle>, role: wit::conversation::Role) -> Option<u32> {
+        let role = Role::from_wit(&role)?;
+        let messages = self.view()?.conversation.messages();
+        let place = messages.iter().rposition(|message| message.role == role)?;
+        u32::try_from(place).ok()
+    }
+
+    fn exchange(&mut self, _: Resource<TurnHandle>, index: u32) -> Option<u32> {
+        self.view()?.conversation.exchange(index as usize)
+    }
+
+    fn part_kinds(&mut self, _: Resource<TurnHandle>) -> Vec<String> {
+        let messages = self.view().map_or(&[][..], |view| view.conversation.messages());
+        let kinds: BTreeSet<_> = messages
+            .iter()
+            .flat_map(|message| &message.parts)
+            .map(Part::kind)
+            .collect();
+        kinds.into_iter().map(str::to_owned).collect()
+    }
+
     fn tokens(&mut self, _: Resource<TurnHandle>) -> wit::conversation::TokenCount {
         self.view().map(|view| view.counts.total()).unwrap_or_default().into()
+    }
+
+    fn at_most(&mut self, _: Resource<TurnHandle>, tokens: u32) -> bool {
+        self.view().is_none_or(|view| view.counts.at_most(tokens))
     }
 
     fn tools(&mut self, _: Resource<TurnHandle>) -> Vec<wit::conversation::ToolDefinition> {
