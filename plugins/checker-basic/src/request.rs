@@ -1,5 +1,7 @@
 //! What the checks want to know of the request.
 
+use std::cell::OnceCell;
+
 use pointsman_policy::{Outline, ResponseFormat, Role, Turn};
 
 use crate::checks::json::{Form, Top};
@@ -8,7 +10,7 @@ use crate::prompt::Prompt;
 use wording::Lexicon;
 
 /// Longer texts are not read for their language: they are documents, and hardly in the asker's words.
-const LONGEST: u32 = 65_536;
+const LONGEST: usize = 65_536;
 
 /// Characters from which a language is told.
 const ENOUGH: usize = 2_000;
@@ -28,20 +30,24 @@ pub(crate) fn json(turn: &Turn) -> Option<Form> {
     }
 }
 
-/// The last user message, and the outlines of all.
+/// The last user message.
 pub(crate) struct Asked {
-    outlines: Vec<Outline>,
     prompt: Prompt,
+    whole: OnceCell<Option<Tongue>>,
+    lines: OnceCell<Vec<Tongue>>,
+    is_chosen: OnceCell<bool>,
 }
 
 impl Asked {
     /// Reads what was asked; `None` where nobody asks, or asks at a length that is not read.
     pub(crate) fn read(turn: &Turn) -> Option<Self> {
-        let outlines = turn.outlines(0, turn.length());
-        let asked = outlines.iter().rfind(|outline| outline.role == Role::User)?;
-        let question = turn.text(asked.index).filter(|_| asked.text_bytes <= LONGEST)?;
-        let prompt = Prompt::new(question);
-        Some(Self { outlines, prompt })
+        let question = turn.last_user_text().filter(|text| text.len() <= LONGEST)?;
+        Some(Self {
+            prompt: Prompt::new(question),
+            whole: OnceCell::new(),
+            lines: OnceCell::new(),
+            is_chosen: OnceCell::new(),
+        })
     }
 
     /// The last user message.
@@ -49,49 +55,61 @@ impl Asked {
         &self.prompt
     }
 
-    /// The languages that the last user message may be in; empty where that says nothing of the reply's language: it
-    /// cannot be told, or the request chooses a language itself.
-    pub(crate) fn languages(&self, turn: &Turn, lexicon: &Lexicon) -> Vec<Tongue> {
-        let instructs = |outline: &&Outline| matches!(outline.role, Role::System | Role::Developer);
-        let chosen = names_a_language(&self.prompt, lexicon)
-            || self
-                .outlines
-                .iter()
-                .filter(instructs)
-                .filter(|outline| outline.text_bytes <= LONGEST)
-                .any(|outline| names_a_language(&Prompt::new(turn.text(outline.index).unwrap_or_default()), lexicon));
-        if chosen {
-            Vec::new()
-        } else {
-            tongues(&self.prompt, lexicon)
+    /// The language of the question, where none that it may be in is that of the reply. `None` also where the question says
+    /// nothing of the reply's language: it cannot be told, or the request chooses a language itself.
+    ///
+    /// What most replies need comes first: they are in the language of the whole message.
+    pub(crate) fn differs(&self, spoken: Tongue, turn: &Turn, lexicon: &Lexicon) -> Option<Tongue> {
+        let whole = *self.whole.get_or_init(|| whole(&self.prompt, lexicon));
+        if whole.is_some_and(|tongue| tongue.may_be(spoken)) {
+            return None;
         }
+        let lines = self.lines.get_or_init(|| lines(&self.prompt, lexicon));
+        if lines.iter().any(|tongue| tongue.may_be(spoken)) {
+            return None;
+        }
+        let asked = whole.or(lines.first().copied())?;
+        let is_chosen = || names_a_language(&self.prompt, lexicon) || is_instructed(turn, lexicon);
+        (!self.is_chosen.get_or_init(is_chosen)).then_some(asked)
     }
 }
 
-/// The languages of a whole message and of its first and last line, where people write what they want of a text that
-/// they paste.
-fn tongues(prompt: &Prompt, lexicon: &Lexicon) -> Vec<Tongue> {
-    let text = prompt.text();
-    let whole = match text.char_indices().nth(ENOUGH) {
-        None => tongue(prompt, lexicon),
-        Some((end, _)) => tongue(&Prompt::new(text[..end].to_owned()), lexicon),
-    };
-    let mut found: Vec<Tongue> = whole.into_iter().collect();
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
-    // A text of one line was read already.
-    if let (Some(first), Some(last)) = (lines.next(), lines.next_back()) {
-        for line in [first, last] {
-            let line = line.chars().take(ENOUGH).collect();
-            let tongue = tongue(&Prompt::new(line), lexicon);
-            found.extend(tongue.filter(|tongue| !found.contains(tongue)));
-        }
+/// Whether the service or its developer chooses a language.
+fn is_instructed(turn: &Turn, lexicon: &Lexicon) -> bool {
+    if turn.last(&Role::System).is_none() && turn.last(&Role::Developer).is_none() {
+        return false;
     }
-    found
+    let outlines = turn.all_outlines();
+    let instructs = |outline: &&Outline| matches!(outline.role, Role::System | Role::Developer);
+    outlines
+        .iter()
+        .filter(instructs)
+        .filter(|outline| outline.text_bytes as usize <= LONGEST)
+        .any(|outline| names_a_language(&Prompt::new(turn.text(outline.index).unwrap_or_default()), lexicon))
+}
+
+/// The language of a whole message, told by its beginning.
+fn whole(prompt: &Prompt, lexicon: &Lexicon) -> Option<Tongue> {
+    match prompt.text().char_indices().nth(ENOUGH) {
+        None => tongue(prompt, lexicon),
+        Some((end, _)) => tongue(&Prompt::new(prompt.text()[..end].to_owned()), lexicon),
+    }
+}
+
+/// The languages of its first and last line, where people write what they want of a text that they paste.
+fn lines(prompt: &Prompt, lexicon: &Lexicon) -> Vec<Tongue> {
+    let mut lines = prompt.text().lines().filter(|line| !line.trim().is_empty());
+    // A text of one line was read already.
+    let (Some(first), Some(last)) = (lines.next(), lines.next_back()) else {
+        return Vec::new();
+    };
+    let read = |line: &str| tongue(&Prompt::new(line.chars().take(ENOUGH).collect()), lexicon);
+    [first, last].into_iter().filter_map(read).collect()
 }
 
 fn tongue(prompt: &Prompt, lexicon: &Lexicon) -> Option<Tongue> {
     let mut tally = Tally::default();
-    prompt.text().chars().for_each(|ch| tally.push(ch));
+    tally.letters_of(prompt.text());
     prompt.words(lexicon).iter().for_each(|heard| tally.word(heard.known));
     tally.tongue().map(|(tongue, _)| tongue)
 }

@@ -89,12 +89,12 @@ impl Review<BasicChecker> for BasicReview {
         let mut findings = Findings::default();
         // The request is read once, and only where a reply has something to compare with it.
         let mut asked = None;
-        let mut tongues = None;
         for (number, choice) in self.choices.iter_mut().enumerate() {
             let Some(choice) = choice else { continue };
             let number = number as u32;
-            let speaks = choice.tally().is_some_and(|tally| tally.tongue().is_some());
-            if speaks || choice.wants_question() {
+            let tally = choice.tally();
+            let spoken = tally.and_then(|tally| language::spoken(tally, &settings.language));
+            if spoken.is_some() || choice.wants_question() {
                 asked.get_or_insert_with(|| Asked::read(turn));
             }
             let asked = asked.as_ref().and_then(Option::as_ref);
@@ -102,11 +102,10 @@ impl Review<BasicChecker> for BasicReview {
             judged.hits.into_iter().for_each(|hit| findings.add(number, hit));
             findings.refuses(judged.refusal);
             findings.doubts(judged.doubt);
-            if let (Some(asked), Some(tally)) = (asked, choice.tally().filter(|_| speaks)) {
-                let tongues = tongues.get_or_insert_with(|| asked.languages(turn, &reader.lexicon));
-                language::finish(tongues, tally, &settings.language)
-                    .into_iter()
-                    .for_each(|hit| findings.add(number, hit));
+            if let (Some(asked), Some(spoken)) = (asked, spoken)
+                && let Some(tongue) = asked.differs(spoken.0, turn, &reader.lexicon)
+            {
+                findings.add(number, language::hit(spoken, tongue, &settings.language));
             }
         }
         if self.rest.is_there {

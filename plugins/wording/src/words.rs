@@ -84,11 +84,46 @@ impl Words {
 
 /// Hands on every word of a whole text.
 pub fn each_word(text: &str, mut found: impl FnMut(Word)) {
+    // The same bytes at the same places: plain words are parts of it.
+    let lower = text.to_ascii_lowercase();
     let mut words = Words::default();
-    for (at, ch) in text.char_indices() {
+    let mut at = 0;
+    while let Some(first) = lower.as_bytes().get(at) {
+        if words.word.is_empty() {
+            if *first == b' ' {
+                at += 1;
+                continue;
+            }
+            if let Some(end) = plain_word(lower.as_bytes(), at) {
+                let (start, until) = (at as u32, end as u32);
+                found(Word {
+                    text: &lower[at..end],
+                    place: Bytes { start, end: until },
+                });
+                at = end;
+                continue;
+            }
+        }
+        let Some(ch) = text[at..].chars().next() else { break };
         words.push(ch, at as u32, &mut found);
+        at += ch.len_utf8();
     }
     words.finish(&mut found);
+}
+
+/// Where the word that begins here ends, if all of it is plain: most words of most texts, which need no look at each
+/// character.
+fn plain_word(lower: &[u8], start: usize) -> Option<usize> {
+    let mut end = start;
+    loop {
+        match lower.get(end) {
+            Some(b'a'..=b'z' | b'0'..=b'9') => end += 1,
+            None => break,
+            Some(next) if next.is_ascii() && *next != b'\'' => break,
+            Some(_) => return None,
+        }
+    }
+    (1..LONGEST).contains(&(end - start)).then_some(end)
 }
 
 /// Apostrophes are left out, so that `can't`, `can’t` and `cant` are one word.
@@ -109,6 +144,32 @@ mod tests {
         let mut all = Vec::new();
         each_word(text, |word| all.push(word.text.to_owned()));
         all
+    }
+
+    #[test]
+    fn a_whole_text_reads_as_its_characters_do() {
+        let long = "a".repeat(LONGEST - 1);
+        let texts = [
+            "It's 3 o'clock, isn't it? YES\u{2019}s É1 1é x\u{4e00}y \u{130} end",
+            "tail'",
+            "'",
+            "",
+            "  two  spaces\tand a tab\n",
+            &format!("{long} {long}b {long}bc {long}' {long}é {long}bc'd"),
+        ];
+        for text in texts {
+            let mut one_by_one = Vec::new();
+            let mut words = Words::default();
+            let mut found = |word: Word| one_by_one.push((word.text.to_owned(), word.place.start, word.place.end));
+            text.char_indices()
+                .for_each(|(at, ch)| words.push(ch, at as u32, &mut found));
+            words.finish(&mut found);
+            let mut whole = Vec::new();
+            each_word(text, |word| {
+                whole.push((word.text.to_owned(), word.place.start, word.place.end))
+            });
+            assert_eq!(whole, one_by_one, "{text}");
+        }
     }
 
     #[test]

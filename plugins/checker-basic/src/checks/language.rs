@@ -9,22 +9,21 @@ pub(crate) use tally::{Tally, Tongue};
 use super::{Hit, Then};
 use crate::settings;
 
-/// Compares the language of the reply with those that the last user message may be in.
-pub(crate) fn finish(asked: &[Tongue], reply: &Tally, settings: &settings::Language) -> Option<Hit> {
+/// What the reply is in, where that is sure enough to be held against the question.
+pub(crate) fn spoken(reply: &Tally, settings: &settings::Language) -> Option<(Tongue, f32)> {
     if reply.letters() < settings.min_letters {
         return None;
     }
-    let (spoken, sure) = reply.tongue()?;
-    let first = asked.first()?;
-    if asked.iter().any(|tongue| tongue.may_be(spoken)) || sure < settings.threshold {
-        return None;
-    }
-    let text = format!("the reply is in {}, the question in {}", spoken.name(), first.name());
-    Some(Hit {
+    reply.tongue().filter(|(_, sure)| *sure >= settings.threshold)
+}
+
+/// A reply in another language than what was asked.
+pub(crate) fn hit((spoken, sure): (Tongue, f32), asked: Tongue, settings: &settings::Language) -> Hit {
+    Hit {
         code: "language",
-        text,
+        text: format!("the reply is in {}, the question in {}", spoken.name(), asked.name()),
         span: None,
         score: sure,
         then: Then::Do(settings.action),
-    })
+    }
 }

@@ -83,7 +83,12 @@ fn names(text: &str) -> u32 {
     let mut names: Vec<&str> = Vec::new();
     let mut inside = false;
     for word in text.split(' ') {
-        if inside && word.contains(char::is_uppercase) {
+        // Words without a capital are most words, and plain ones are known by their bytes.
+        let has_capital = |word: &str| match word.is_ascii() {
+            true => word.bytes().any(|byte| byte.is_ascii_uppercase()),
+            false => word.contains(char::is_uppercase),
+        };
+        if inside && has_capital(word) {
             let name = word.trim_matches(|ch: char| !ch.is_alphanumeric());
             let capital = name.starts_with(char::is_uppercase) && name.chars().nth(1).is_some();
             if capital && !names.contains(&name) {

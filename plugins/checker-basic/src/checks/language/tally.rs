@@ -58,6 +58,18 @@ impl Tally {
         }
     }
 
+    /// Takes the letters of a whole text.
+    pub(crate) fn letters_of(&mut self, text: &str) {
+        if text.is_ascii() {
+            let letters = text.bytes().filter(u8::is_ascii_alphabetic).count() as u32;
+            let letters = letters.min(ENOUGH.saturating_sub(self.letters));
+            self.letters += letters;
+            self.scripts[Script::Latin as usize] += letters;
+        } else {
+            text.chars().for_each(|ch| self.push(ch));
+        }
+    }
+
     pub(crate) fn word(&mut self, known: Known) {
         if self.letters >= ENOUGH {
             return;
