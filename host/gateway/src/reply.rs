@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use hyper::Response;
 use hyper::body::{Body, Frame, SizeHint};
-use hyper::header::{HeaderMap, HeaderValue};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use pointsman::{Outcome, Record, SkipReason, SlotRecord, State};
 
 use crate::stream::Streamed;
@@ -53,33 +53,63 @@ impl Body for ReplyBody {
 
 /// Says which turn this was, what it ran on, and what it went without.
 pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
-    set(headers, "x-pointsman-turn", &record.turn);
-    set(headers, "x-pointsman-revision", &record.revision.to_string());
-    set(headers, "x-pointsman-model", &record.model);
+    headers.reserve(12);
+    set(headers, &names::TURN, &record.turn);
+    headers.insert(&names::REVISION, HeaderValue::from(record.revision));
+    set(headers, &names::MODEL, &record.model);
     if let (Some(before), Some(after)) = (record.tokens_before, record.tokens_after)
         && after != before
     {
         let tokens = format!("{} of {}", after.tokens, before.tokens);
-        set(headers, "x-pointsman-tokens-sent", &tokens);
+        set(headers, &names::TOKENS_SENT, &tokens);
     }
     if let Some(conversation) = &record.conversation {
-        set(headers, "x-pointsman-conversation", conversation);
+        set(headers, &names::CONVERSATION, conversation);
     }
-    for (name, usd) in [
-        ("x-pointsman-cost-usd", record.cost_usd),
-        ("x-pointsman-saved-usd", record.saved_usd()),
-    ] {
+    for (name, usd) in [(&names::COST, record.cost_usd), (&names::SAVED, record.saved_usd())] {
         if let (Some(usd), State::Finished) = (usd, record.state) {
-            set(headers, name, &format!("{usd:.9}"));
+            set(headers, name, &dollars(usd));
         }
     }
     if let Some(without) = skipped(&record.slots) {
-        set(headers, SKIPPED, &without);
+        set(headers, &names::SKIPPED, &without);
     }
 }
 
-/// Where it is said what a turn went without.
-pub(crate) const SKIPPED: &str = "x-pointsman-skipped";
+/// USD to the billionth, printed as two whole numbers: to round a fraction in decimals takes several times as long.
+fn dollars(usd: f64) -> String {
+    let billionths = (usd * 1e9).round();
+    if billionths.abs() >= 1e15 {
+        return format!("{usd:.9}");
+    }
+    let sign = if billionths <= -1.0 { "-" } else { "" };
+    let billionths = billionths.abs() as u64;
+    format!("{sign}{}.{:09}", billionths / 1_000_000_000, billionths % 1_000_000_000)
+}
+
+/// The headers of responses, made once.
+pub(crate) mod names {
+    use hyper::header::HeaderName;
+
+    macro_rules! names {
+        ($($name:ident = $text:literal),* $(,)?) => { $(pub(crate) static $name: HeaderName = HeaderName::from_static($text);)* };
+    }
+    names! {
+        ATTEMPTS = "x-pointsman-attempts",
+        CONVERSATION = "x-pointsman-conversation",
+        COST = "x-pointsman-cost-usd",
+        COUNT = "x-pointsman-count",
+        LEFT_OUT = "x-pointsman-left-out",
+        MODEL = "x-pointsman-model",
+        POLICIES = "x-pointsman-policies",
+        REVISION = "x-pointsman-revision",
+        SAVED = "x-pointsman-saved-usd",
+        SKIPPED = "x-pointsman-skipped",
+        TOKENS_SENT = "x-pointsman-tokens-sent",
+        TURN = "x-pointsman-turn",
+        VERDICT = "x-pointsman-verdict",
+    }
+}
 
 /// Slots that failed or were not asked, each with the reason; none, where the turn went without nothing. What came after a
 /// refusal was not skipped: there was nothing left to ask.
@@ -104,13 +134,32 @@ pub(crate) fn skipped(slots: &[SlotRecord]) -> Option<String> {
 /// Says what the request lost on the way to the form of the upstream that answers.
 pub(crate) fn say_left_out(headers: &mut HeaderMap, left_out: &[String]) {
     if !left_out.is_empty() {
-        set(headers, "x-pointsman-left-out", &left_out.join(", "));
+        set(headers, &names::LEFT_OUT, &left_out.join(", "));
     }
 }
 
 /// Sets a header, unless its value cannot stand in one.
-pub(crate) fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(crate) fn set(headers: &mut HeaderMap, name: &'static HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dollars;
+
+    #[test]
+    fn dollars_have_nine_decimals() {
+        for (usd, text) in [
+            (0.0, "0.000000000"),
+            (0.000_048, "0.000048000"),
+            (1.234_567_891_4, "1.234567891"),
+            (-0.5, "-0.500000000"),
+            (-1e-12, "0.000000000"),
+            (12_000_000.25, "12000000.250000000"),
+        ] {
+            assert_eq!(dollars(usd), text);
+        }
     }
 }

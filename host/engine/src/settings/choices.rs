@@ -15,13 +15,20 @@ pub enum PolicyKind {
     Checker,
 }
 
-impl std::fmt::Display for PolicyKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl PolicyKind {
+    /// The kind in one word.
+    pub fn word(self) -> &'static str {
+        match self {
             PolicyKind::Router => "router",
             PolicyKind::Compressor => "compressor",
             PolicyKind::Checker => "checker",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for PolicyKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A message by what it says: the same however its JSON was written, so that a reply which a client sends back is known again.
 
-use pointsman::{Message, Part, Request, Role};
+use pointsman::{Message, Part, Role};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -88,8 +88,7 @@ pub(super) fn message(message: &Message) -> Said {
 
 /// What a whole reply says, given as a message of the chat form; `None` where it cannot be read as one.
 pub(super) fn reply(message_json: &Value) -> Option<Said> {
-    let request = Request::from_messages(&Value::Array(vec![message_json.clone()])).ok()?;
-    request.messages().first().map(|first| message(first))
+    Message::from_value(message_json).ok().map(|read| message(&read))
 }
 
 /// What a streamed reply says, piece by piece. Only its first choice counts.

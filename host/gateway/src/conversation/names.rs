@@ -3,15 +3,16 @@
 use std::borrow::Cow;
 
 use hyper::HeaderMap;
+use hyper::header::HeaderName;
 use pointsman::Request;
 use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
 /// Headers, each before what stands in the request.
-const CONVERSATION: &str = "x-conversation-id";
-const USER: &str = "x-user-id";
-const TAGS: &str = "x-tags";
+static CONVERSATION: HeaderName = HeaderName::from_static("x-conversation-id");
+static USER: HeaderName = HeaderName::from_static("x-user-id");
+static TAGS: HeaderName = HeaderName::from_static("x-tags");
 /// Fields of the request's `metadata` that clients use for it.
 const CONVERSATION_FIELDS: [&str; 3] = ["conversation_id", "session_id", "thread_id"];
 /// The longest name, in bytes.
@@ -42,14 +43,14 @@ pub(crate) fn names(headers: &HeaderMap, request: &Request, own_tags: &[String])
             .field(name)
             .and_then(|json| serde_json::from_str::<Value>(json).ok())
     };
-    let conversation = match header(headers, CONVERSATION)? {
+    let conversation = match header(headers, &CONVERSATION)? {
         Some(name) => Some(name),
         None => first(
             CONVERSATION_FIELDS.iter().filter_map(|name| metadata.get(*name)),
             "metadata",
         )?,
     };
-    let user = match header(headers, USER)? {
+    let user = match header(headers, &USER)? {
         Some(name) => Some(name),
         None => {
             let fields = [
@@ -73,14 +74,14 @@ pub(crate) fn names(headers: &HeaderMap, request: &Request, own_tags: &[String])
     })
 }
 
-fn header(headers: &HeaderMap, name: &'static str) -> Result<Option<String>, Problem> {
+fn header(headers: &HeaderMap, name: &'static HeaderName) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get(name) else {
         return Ok(None);
     };
     let value = value
         .to_str()
         .map_err(|_| Problem::request(format!("the header {name} has characters that no name has")))?;
-    check(value.trim(), name).map(Some)
+    check(value.trim(), name.as_str()).map(Some)
 }
 
 /// The first of these that is a text. An empty one says nothing.
@@ -90,7 +91,7 @@ fn first<'a>(mut values: impl Iterator<Item = &'a Value>, place: &str) -> Result
 }
 
 fn given_tags(headers: &HeaderMap, metadata: Option<&Value>) -> Result<Vec<String>, Problem> {
-    let texts: Vec<Cow<'_, str>> = match (header(headers, TAGS)?, metadata) {
+    let texts: Vec<Cow<'_, str>> = match (header(headers, &TAGS)?, metadata) {
         (Some(list), _) => vec![list.into()],
         (None, Some(Value::String(list))) => vec![list.into()],
         (None, Some(Value::Array(list))) => list.iter().filter_map(|tag| tag.as_str().map(Cow::from)).collect(),

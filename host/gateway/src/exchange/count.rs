@@ -10,7 +10,7 @@ use super::ask::Ask;
 use super::whole;
 use crate::face::Api;
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set, whole as body};
+use crate::reply::{ReplyBody, describe, names, set, whole as body};
 
 pub(super) async fn answer(ask: Ask, turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
     let served = ask.gateway.catalogue.served(turn.model());
@@ -31,6 +31,6 @@ pub(super) async fn answer(ask: Ask, turn: Turn, models: Vec<String>) -> Result<
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     describe(headers, &record);
     // Providers count a prompt's frame and its tools in ways of their own.
-    set(headers, "x-pointsman-count", "estimated");
+    set(headers, &names::COUNT, "estimated");
     Ok(response)
 }

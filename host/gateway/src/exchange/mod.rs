@@ -17,7 +17,7 @@ use pointsman::{Decision, Outcome, Purpose, Turn, Usage};
 use crate::conversation::names;
 use crate::face::Api;
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, set};
+use crate::reply::{self, ReplyBody, describe, set};
 use crate::service::Inner;
 use crate::tenant::Came;
 
@@ -82,24 +82,21 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         Api::Reply(_) | Api::Embeddings => whole::answer(ask, turn, models, open).await,
     }?;
     if !policies.is_empty() {
-        set(response.headers_mut(), "x-pointsman-policies", &policies);
+        set(response.headers_mut(), &reply::names::POLICIES, &policies);
     }
     Ok(response)
 }
 
 /// Which policies serve a turn: each slot, and the first digits of its policy's digest.
 fn policies(turn: &Turn) -> String {
-    let short = |digest: &str| {
-        digest
-            .trim_start_matches("sha256:")
-            .chars()
-            .take(12)
-            .collect::<String>()
-    };
-    let all = turn
-        .policies()
-        .map(|(slot, digest)| format!("{slot}={}", short(digest)));
-    all.collect::<Vec<_>>().join(", ")
+    let mut all = String::new();
+    for (slot, digest) in turn.policies() {
+        let digits = digest.trim_start_matches("sha256:");
+        let short = &digits[..digits.floor_char_boundary(12)];
+        let comma = if all.is_empty() { "" } else { ", " };
+        all.extend([comma, slot, "=", short]);
+    }
+    all
 }
 
 /// The models to ask, one after the other: the chosen one, then the router's fallbacks. Where no router decided, the other

@@ -6,15 +6,16 @@ use hyper::header::{CONTENT_TYPE, HeaderValue};
 use pointsman::{Action, Reply, Turn, Usage, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::ask::{Ask, Reached};
 use super::failed;
 use super::failure::pass_on;
 use crate::conversation::Open;
-use crate::face::chat::{ChatUsage, where_readable};
+use crate::face::chat::ChatUsage;
 use crate::face::{Api, Form};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, say_left_out, set, whole};
+use crate::reply::{ReplyBody, describe, names, say_left_out, set, whole};
 use crate::translate;
 use crate::upstream::Fault;
 
@@ -143,13 +144,15 @@ async fn one(
 /// The reply as JSON where it is wanted, and its usage.
 fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>), String> {
     #[derive(Deserialize)]
-    struct OnlyUsage {
-        #[serde(default, deserialize_with = "where_readable")]
-        usage: Option<ChatUsage>,
+    struct OnlyUsage<'a> {
+        #[serde(borrow, default)]
+        usage: Option<&'a RawValue>,
     }
     if !wanted && reached.api == Api::Reply(Form::Chat) {
-        let only: OnlyUsage = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
-        return Ok((None, only.usage.map(Into::into)));
+        let only: OnlyUsage<'_> = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
+        // What nobody can make sense of is unknown.
+        let usage: Option<ChatUsage> = only.usage.and_then(|usage| serde_json::from_str(usage.get()).ok());
+        return Ok((None, usage.map(Into::into)));
     }
     let json: Value = serde_json::from_slice(&reached.bytes).map_err(|error| error.to_string())?;
     let usage = reached.api.usage(&json);
@@ -214,10 +217,10 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     describe(headers, &record);
     say_left_out(headers, &reached.left_out);
     if let Some(action) = action {
-        set(headers, "x-pointsman-verdict", action.word());
+        set(headers, &names::VERDICT, action.word());
     }
     if !record.attempts.is_empty() {
-        set(headers, "x-pointsman-attempts", &record.attempts.len().to_string());
+        set(headers, &names::ATTEMPTS, &record.attempts.len().to_string());
     }
     Ok(response)
 }

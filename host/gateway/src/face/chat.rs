@@ -4,7 +4,6 @@ mod chunk;
 mod lenient;
 
 pub(crate) use chunk::{Chunk, ChunkChoice, ChunkDelta, CustomDelta, FunctionDelta, ToolDelta};
-pub(crate) use lenient::where_readable;
 
 use pointsman::{Request, Usage};
 use serde::{Deserialize, Serialize};

@@ -67,9 +67,9 @@ impl CallMetrics {
 
     /// A call has ended; with what error, where it did.
     pub(crate) fn ended(&self, series: &Series, took: Duration, error: Option<&'static str>) {
-        let [operation, provider, model] = series.labels();
+        let Labels([operation, provider, model]) = series.labels();
         let error = ("error_type", error.unwrap_or_default().into());
-        let labels = [operation, provider, model, error];
+        let labels = Labels([operation, provider, model, error]);
         self.duration.get_or_create(&labels).observe(took.as_secs_f64());
     }
 
@@ -88,10 +88,10 @@ impl CallMetrics {
 
 impl Series {
     fn labels(&self) -> Labels<3> {
-        [
+        Labels([
             ("gen_ai_operation_name", self.operation.into()),
-            ("gen_ai_provider_name", self.provider.clone()),
-            ("gen_ai_request_model", self.model.clone()),
-        ]
+            ("gen_ai_provider_name", self.provider.clone().into()),
+            ("gen_ai_request_model", self.model.clone().into()),
+        ])
     }
 }

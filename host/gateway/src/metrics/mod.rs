@@ -16,6 +16,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 
 pub(crate) use calls::{CallMetrics, Series};
+pub(crate) use labels::Value;
 use labels::{Bounded, Labels};
 pub(crate) use scrape::{Scrape, breaker_word};
 use turns::TurnMetrics;
@@ -69,7 +70,11 @@ impl Metrics {
 
     /// A client has its response, or the head of it. `api` is one of a fixed set.
     pub(crate) fn responded(&self, api: &'static str, status: hyper::StatusCode) {
-        let labels = [("api", api.into()), ("status", status.as_str().into())];
+        let status: Value = match status.as_u16() {
+            200 => "200".into(),
+            _ => Arc::<str>::from(status.as_str()).into(),
+        };
+        let labels = Labels([("api", api.into()), ("status", status)]);
         self.inside.requests.get_or_create(&labels).inc();
     }
 

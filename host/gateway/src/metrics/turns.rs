@@ -9,7 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
 
-use super::labels::{Bounded, Labels};
+use super::labels::{Bounded, Labels, Value};
 
 type Histograms<const N: usize> = Family<Labels<N>, Histogram, fn() -> Histogram>;
 type Usd = Counter<f64, AtomicU64>;
@@ -117,7 +117,9 @@ impl TurnMetrics {
 
     pub(super) fn record(&self, record: &Record, provider: &'static str) {
         let model = ("gen_ai_request_model", self.known.value(&record.model));
-        self.turns.get_or_create(&[("state", word(record.state).into())]).inc();
+        self.turns
+            .get_or_create(&Labels([("state", word(record.state).into())]))
+            .inc();
         self.engine.observe(record.engine_us / 1e6);
         // Tokens are counted where somebody asked for them.
         if let (Some(before), Some(after)) = (record.tokens_before, record.tokens_after) {
@@ -131,14 +133,14 @@ impl TurnMetrics {
             for (kind, tokens) in [("input", usage.input_tokens), ("output", usage.output_tokens)] {
                 let operation = ("gen_ai_operation_name", operation(record.purpose).into());
                 let provider = ("gen_ai_provider_name", provider.into());
-                let labels = [operation, provider, model.clone(), ("gen_ai_token_type", kind.into())];
+                let labels = Labels([operation, provider, model.clone(), ("gen_ai_token_type", kind.into())]);
                 self.tokens.get_or_create(&labels).observe(tokens.into());
             }
         }
         self.cost(record);
         for attempt in &record.attempts {
             let model = ("gen_ai_request_model", self.known.value(&attempt.model));
-            self.attempts.get_or_create(&[model]).inc();
+            self.attempts.get_or_create(&Labels([model])).inc();
             attempt.slots.iter().for_each(|slot| self.slot(slot));
         }
         record.slots.iter().for_each(|slot| self.slot(slot));
@@ -148,7 +150,7 @@ impl TurnMetrics {
     fn cost(&self, record: &Record) {
         let model = |name: &str| ("gen_ai_request_model", self.known.value(name));
         let add = |name: &str, usd: f64| {
-            self.cost.get_or_create(&[model(name)]).inc_by(usd);
+            self.cost.get_or_create(&Labels([model(name)])).inc_by(usd);
         };
         if let Some(usd) = record.reply_cost_usd() {
             add(&record.model, usd);
@@ -159,29 +161,29 @@ impl TurnMetrics {
             }
         }
         if record.usage.is_some_and(|usage| usage.estimated) {
-            self.cost_estimated.get_or_create(&[model(&record.model)]).inc();
+            self.cost_estimated.get_or_create(&Labels([model(&record.model)])).inc();
         }
         if record.cost_usd.is_none() {
             let state = ("state", word(record.state).into());
-            self.cost_unknown.get_or_create(&[model(&record.model), state]).inc();
+            self.cost_unknown
+                .get_or_create(&Labels([model(&record.model), state]))
+                .inc();
         }
     }
 
     fn slot(&self, slot: &SlotRecord) {
-        let name = self.known.value(&slot.slot);
-        let outcome = ("outcome", outcome(slot).into());
-        let kind = ("kind", self.known.value(&slot.kind.to_string()));
+        let name = ("slot", self.known.value(&slot.slot));
+        let kind = ("kind", slot.kind.word().into());
+        let outcome = ("outcome", outcome(slot));
         self.outcomes
-            .get_or_create(&[("slot", name.clone()), kind.clone(), outcome])
+            .get_or_create(&Labels([name.clone(), kind.clone(), outcome]))
             .inc();
+        let flag = ("feature_flag_key", name.1.clone());
         let arm = ("feature_flag_result_variant", self.known.value(&slot.arm));
-        self.assignments
-            .get_or_create(&[("feature_flag_key", name.clone()), arm])
-            .inc();
+        self.assignments.get_or_create(&Labels([flag, arm])).inc();
         if slot.timing.calls > 0 {
-            self.calls
-                .get_or_create(&[("slot", name.clone()), kind])
-                .observe(slot.timing.call_us / 1e6);
+            let labels = Labels([name.clone(), kind]);
+            self.calls.get_or_create(&labels).observe(slot.timing.call_us / 1e6);
         }
         if let Outcome::Decided {
             decision: Decision::Review(verdict),
@@ -189,7 +191,7 @@ impl TurnMetrics {
         } = &slot.outcome
         {
             let action = ("action", verdict.action.word().into());
-            self.verdicts.get_or_create(&[("slot", name), action]).inc();
+            self.verdicts.get_or_create(&Labels([name, action])).inc();
         }
     }
 }
@@ -212,17 +214,18 @@ fn word(state: State) -> &'static str {
     }
 }
 
-fn outcome(slot: &SlotRecord) -> String {
-    match &slot.outcome {
-        _ if slot.answered_by.is_some() => "last-good".to_owned(),
-        Outcome::Decided { undone: None, .. } => "decided".to_owned(),
-        Outcome::Decided { .. } => "undone".to_owned(),
-        Outcome::Declined { .. } => "declined".to_owned(),
-        Outcome::Failed { kind, .. } => kind.to_string(),
+fn outcome(slot: &SlotRecord) -> Value {
+    Value::Word(match &slot.outcome {
+        _ if slot.answered_by.is_some() => "last-good",
+        Outcome::Decided { undone: None, .. } => "decided",
+        Outcome::Decided { .. } => "undone",
+        Outcome::Declined { .. } => "declined",
+        // Failures are few.
+        Outcome::Failed { kind, .. } => return Value::Name(kind.to_string().into()),
         Outcome::Skipped {
             reason: SkipReason::BreakerOpen,
-        } => "breaker-open".to_owned(),
-        Outcome::Skipped { .. } => "skipped".to_owned(),
-        _ => "other".to_owned(),
-    }
+        } => "breaker-open",
+        Outcome::Skipped { .. } => "skipped",
+        _ => "other",
+    })
 }

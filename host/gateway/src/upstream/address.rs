@@ -1,6 +1,7 @@
 //! Where a provider's APIs are.
 
 use hyper::Uri;
+use hyper::header::HeaderValue;
 
 use crate::config::{ConfigError, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
@@ -61,6 +62,18 @@ impl Address {
             Address::Paths(paths) => paths.reply.scheme_str() == Some("https"),
             Address::Deployments { base, .. } => base.starts_with("https:"),
         }
+    }
+
+    /// The `Host` of all requests, where it is the same for all.
+    pub(super) fn host(&self) -> Option<HeaderValue> {
+        let Address::Paths(paths) = self else { return None };
+        let host = paths.reply.host()?;
+        let usual = if self.encrypted() { 443 } else { 80 };
+        let host = match paths.reply.port_u16().filter(|port| *port != usual) {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        };
+        HeaderValue::try_from(host).ok()
     }
 
     /// Where this is asked of a model, by its name there.
@@ -133,6 +146,9 @@ mod tests {
             anthropic.of(Api::CountTokens, "m").unwrap().path(),
             "/v1/messages/count_tokens"
         );
+        assert_eq!(openai.host().unwrap(), "127.0.0.1:1");
+        let usual = address("kind = \"openai\"\nbase-url = \"https://a.example:443/v1\"\n");
+        assert_eq!(usual.host().unwrap(), "a.example");
         assert_eq!(
             anthropic.of(Api::Reply(Form::Messages), "m").unwrap().path(),
             "/v1/messages"

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Request, Response};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
@@ -40,12 +40,20 @@ pub(super) struct Lost {
 /// The version of the messages API that is spoken where the client names none.
 const ANTHROPIC_VERSION: &str = "2023-06-01";
 /// What a client may say to the provider beside its body.
-const FORWARDED: [&str; 3] = ["anthropic-version", "anthropic-beta", "x-request-id"];
+static FORWARDED: [HeaderName; 3] = [
+    HeaderName::from_static("anthropic-version"),
+    HeaderName::from_static("anthropic-beta"),
+    HeaderName::from_static("x-request-id"),
+];
 
 impl Provider {
     pub(super) fn new(settings: &UpstreamSettings, base: &Path, place: &str) -> Result<Self, ConfigError> {
         let address = Address::new(settings, place)?;
         let mut headers = HeaderMap::new();
+        if let Some(host) = address.host() {
+            // Else the client would write it anew for each request.
+            headers.insert(HOST, host);
+        }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
         headers.insert(
@@ -119,8 +127,8 @@ impl Provider {
         *request.method_mut() = hyper::Method::POST;
         *request.uri_mut() = self.address.of(api, model)?;
         request.headers_mut().clone_from(&self.headers);
-        for name in FORWARDED {
-            let of_another_form = name.starts_with("anthropic") && self.kind != UpstreamKind::Anthropic;
+        for name in &FORWARDED {
+            let of_another_form = name.as_str().starts_with("anthropic") && self.kind != UpstreamKind::Anthropic;
             if let (Some(value), false) = (client.get(name), of_another_form) {
                 request.headers_mut().insert(name, value.clone());
             }

@@ -14,7 +14,7 @@ use super::failed;
 use super::failure::pass_on;
 use crate::conversation::{Open, Streamed};
 use crate::problem::Problem;
-use crate::reply::{ReplyBody, describe, say_left_out, set, skipped};
+use crate::reply::{ReplyBody, describe, names, say_left_out, set, skipped};
 use crate::stream::{Decoder, Outgoing, streamed};
 use crate::tenant::{Reservation, Tab};
 use crate::upstream::{AnswerBody, Call, Fault};
@@ -42,7 +42,7 @@ pub(super) async fn answer(
     if !turn.record().attempts.is_empty() {
         set(
             &mut headers,
-            "x-pointsman-attempts",
+            &names::ATTEMPTS,
             &turn.record().attempts.len().to_string(),
         );
     }

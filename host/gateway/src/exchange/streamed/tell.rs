@@ -9,7 +9,7 @@ use super::hear::{Hearing, Piece};
 use crate::face::Form;
 use crate::face::chat::Chunk;
 use crate::problem::Problem;
-use crate::reply::SKIPPED;
+use crate::reply::names;
 use crate::stream::{comment, event};
 use crate::translate::responses::{Echo, ToResponses};
 use crate::translate::stream::{Place, ToMessages};
@@ -101,10 +101,10 @@ impl Telling {
         let tail = held.split_off(held.partition_point(|piece| !piece.last));
         held.into_iter().for_each(|piece| self.tell(piece, &mut out));
         if let Some(verdict) = verdict.filter(|verdict| verdict.action.severity() > 0) {
-            out.push(comment(&format!("x-pointsman-verdict: {}", verdict.action.word())));
+            out.push(comment(&format!("{}: {}", names::VERDICT, verdict.action.word())));
         }
         if let Some(without) = without {
-            out.push(comment(&format!("{SKIPPED}: {without}")));
+            out.push(comment(&format!("{}: {without}", names::SKIPPED)));
         }
         tail.into_iter().for_each(|piece| self.tell(piece, &mut out));
         let source = heard.source();
