@@ -8,7 +8,7 @@ mod wording;
 
 pub use boosted::{Boosted, DEPTH, Tree};
 pub use logistic::Logistic;
-pub use tally::{TALLIED, Tally};
+pub use tally::{LOG_ODDS, TALLIED, Tally};
 pub use wording::{WORDING, Wording};
 
 use serde::{Deserialize, Serialize};
@@ -31,7 +31,8 @@ pub struct Model {
     pub wording: Wording,
     /// From a sentence's [`INPUTS`] to the log-odds that something in it is unsupported.
     pub sentence: Boosted,
-    /// From a reply's [`Tally`] to the log-odds that something in it is unsupported: for fields, questions and texts.
+    /// From a reply's [`Tally`] to the log-odds that something in it is unsupported: for fields, questions and texts. One of
+    /// fewer weights reads so many of the first numbers.
     pub replies: [Logistic; 3],
 }
 

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use checker_grounded::Form;
-use checker_grounded::model::{INPUTS, Model, Tally, WORDING, Wording, inputs};
+use checker_grounded::model::{INPUTS, LOG_ODDS, Logistic, Model, TALLIED, Tally, WORDING, Wording, inputs};
 
 use crate::cases::Case;
 use crate::{boost, newton};
@@ -35,13 +35,22 @@ pub(crate) fn model(cases: &[&Case]) -> Model {
         tallies.extend(out.iter().map(|case| tally(&model, case).numbers()));
         kept.extend(out);
     }
-    let forms: Vec<Form> = kept.iter().map(|case| case.form).collect();
-    let replies = newton::fit(&tallies, &forms, &kept.iter().map(|case| case.bad).collect::<Vec<_>>());
     Model {
         wording: wording(&counts),
         sentence: boost::fit(&rows, &bad),
-        replies,
+        replies: replies(&tallies, &kept),
     }
+}
+
+/// Replies to fields are weighed by all that is tallied; others by the log-odds of their sentences alone, for what else is
+/// tallied of them misled on other sources.
+fn replies(tallies: &[[f32; TALLIED]], cases: &[&Case]) -> [Logistic; 3] {
+    let forms: Vec<Form> = cases.iter().map(|case| case.form).collect();
+    let bad: Vec<bool> = cases.iter().map(|case| case.bad).collect();
+    let mut replies = newton::fit(tallies, LOG_ODDS, &forms, &bad);
+    let [fields, ..] = newton::fit(tallies, TALLIED, &forms, &bad);
+    replies[Form::Fields as usize] = fields;
+    replies
 }
 
 /// Fits what judges sentences.

@@ -12,8 +12,8 @@ const STEPS: usize = 25;
 const FORMS: [Form; 3] = [Form::Fields, Form::Question, Form::Text];
 const N: usize = TALLIED + FORMS.len();
 
-/// Fits the log-odds of `bad`, for each form of source.
-pub(crate) fn fit(rows: &[[f32; TALLIED]], forms: &[Form], bad: &[bool]) -> [Logistic; 3] {
+/// Fits the log-odds of `bad`, for each form of source, by the first numbers of each row.
+pub(crate) fn fit(rows: &[[f32; TALLIED]], numbers: usize, forms: &[Form], bad: &[bool]) -> [Logistic; 3] {
     let n = rows.len().max(1) as f64;
     let mean = |of: &dyn Fn(&[f32; TALLIED]) -> f64| rows.iter().map(of).sum::<f64>() / n;
     let means: Vec<f64> = (0..TALLIED).map(|at| mean(&|row| f64::from(row[at]))).collect();
@@ -25,6 +25,8 @@ pub(crate) fn fit(rows: &[[f32; TALLIED]], forms: &[Form], bad: &[bool]) -> [Log
         .zip(forms)
         .map(|(row, form)| {
             std::array::from_fn(|at| match row.get(at) {
+                // The ridge keeps the weight of what is always 0 at 0.
+                Some(_) if at >= numbers => 0.0,
                 Some(value) => (f64::from(*value) - means[at]) / deviations[at],
                 None => f64::from(u8::from(FORMS[at - TALLIED] == *form)),
             })
@@ -56,7 +58,7 @@ pub(crate) fn fit(rows: &[[f32; TALLIED]], forms: &[Form], bad: &[bool]) -> [Log
             *weight += step;
         }
     }
-    let own: Vec<f64> = (0..TALLIED).map(|at| weights[at] / deviations[at]).collect();
+    let own: Vec<f64> = (0..numbers).map(|at| weights[at] / deviations[at]).collect();
     let shift: f64 = own.iter().zip(&means).map(|(weight, mean)| weight * mean).sum();
     std::array::from_fn(|form| Logistic {
         base: (weights[TALLIED + form] - shift) as f32,

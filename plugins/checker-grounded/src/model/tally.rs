@@ -10,6 +10,9 @@ use crate::sentence::{CLAIMS, feature};
 /// Numbers of a tally.
 pub const TALLIED: usize = 17;
 
+/// The first of them come of the sentences' log-odds alone.
+pub const LOG_ODDS: usize = 5;
+
 /// Sentences that are taken together.
 #[derive(Clone, Debug)]
 pub struct Tally {

@@ -56,6 +56,31 @@ fn the_same_in_other_words_is_not_reported() {
 }
 
 #[test]
+fn another_form_of_a_name_is_no_other_name() {
+    let source = "News of the week. The senator Ann Moreno spoke in Lisbon on Feb 14 about trade with China. The World Health \
+        Organization opened an office in Porto on Apr 2, and the mayor thanked its staff.";
+    for reply in [
+        "Ann Moreno spoke in Lisbon on February 14 about trade with China.",
+        "Sen. Ann Moreno spoke in Lisbon on Feb 14 about trade with China.",
+        "Ann Moreno spoke in Lisbon on Feb 14 about Chinese trade.",
+        "The World Health Organization (WHO) opened an office in Porto on April 2.",
+    ] {
+        let (verdict, _) = found(source, reply);
+        let says = |it: &pointsman_policy::Finding| it.text.contains("otherwise");
+        assert!(!verdict.findings.iter().any(says), "{reply}: {verdict:?}");
+    }
+    for reply in [
+        "Ann Moreno spoke in Madrid on Feb 14 about trade with China.",
+        "Ann Moreno spoke in Lisbon on Feb 14 about trade with Japan.",
+        "The World Health Organization opened an office in Faro on Apr 2.",
+    ] {
+        let (verdict, texts) = found(source, reply);
+        assert_eq!(texts, [reply], "{verdict:?}");
+        assert!(verdict.findings[0].text.contains("otherwise"), "{reply}: {verdict:?}");
+    }
+}
+
+#[test]
 fn a_contradiction_is_found_in_a_reply_of_many_sentences() {
     let reply = "The ferry to Larsen Island leaves the north pier at 7:30 and 16:00. The crossing takes 45 minutes. A return \
         ticket costs 18 euros. The lighthouse was built in 1887 by Marta Lund. Dogs must not be kept on a leash.";
