@@ -20,7 +20,11 @@ fn window(tokens: u32) -> Settings {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revision_and_its_policies_are_freed_after_its_last_turn() {
     let standard = pointsman_standard::COMPRESSOR_WINDOW;
-    let builder = Engine::builder(window(100)).policy(standard.name, standard.component);
+    // What all of them are configured from is compiled once.
+    let cache = tempfile::tempdir().unwrap();
+    let mut first = window(100);
+    first.sandbox.cache_dir = Some(cache.path().join("compiled"));
+    let builder = Engine::builder(first).policy(standard.name, standard.component);
     let engine = builder.build().await.unwrap();
     let (revision, policy) = {
         let active = engine.inner.active.load_full().unwrap();
