@@ -26,23 +26,8 @@ impl Problem {
     }
 
     /// The request cannot be taken.
-    fn request(sentence: impl Display) -> Self {
+    pub(crate) fn request(sentence: impl Display) -> Self {
         Problem::new(StatusCode::BAD_REQUEST, "invalid_request_error", sentence)
-    }
-
-    /// The request's body did not arrive, or is too long.
-    pub(crate) fn body(error: &axum::Error, limit: usize) -> Self {
-        Problem::request(format!(
-            "the body could not be read: {error}; it may have up to {limit} bytes"
-        ))
-    }
-
-    /// The body is not text.
-    pub(crate) fn utf8(error: std::string::FromUtf8Error) -> Self {
-        let at = error.utf8_error().valid_up_to();
-        Problem::request(format!(
-            "the body is not UTF-8: byte {at} begins no character; send JSON in UTF-8"
-        ))
     }
 
     /// A guard refused the request.

@@ -1,15 +1,16 @@
 //! The service, driven through tower: no socket is opened.
 
+use std::convert::Infallible;
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, StatusCode};
-use axum::response::IntoResponse;
 use pointsman::testing::Fixed;
 use pointsman::{Action, Engine, Verdict};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
-use tower::ServiceExt;
+use tower::{Layer, ServiceExt, service_fn};
 
-use crate::problem::Problem;
+use crate::layer::Policies;
 use crate::service;
 
 /// The engine with the standard policies: staged once, and shared by the tests.
@@ -152,10 +153,23 @@ async fn a_repair_takes_the_place_of_the_reply_and_a_block_keeps_it_back() {
     assert_eq!(json_of(response).await["error"]["message"], "not like this");
 }
 
-#[test]
-fn a_refusal_of_a_guard_is_forbidden() {
-    assert_eq!(
-        Problem::refused("no card numbers, please").into_response().status(),
-        StatusCode::FORBIDDEN
-    );
+#[tokio::test]
+async fn a_refusal_of_a_guard_is_forbidden_and_nothing_is_asked() {
+    let engine = Fixed::default().refusal("no card numbers, please").engine(["small"]);
+    let response = say(engine.await.unwrap(), "hello").await;
+    assert_eq!(response.status(), StatusCode::FORBIDDEN);
+    assert_eq!(json_of(response).await["error"]["message"], "no card numbers, please");
+}
+
+#[tokio::test]
+async fn a_reply_that_cannot_be_read_is_no_fault_of_the_client() {
+    let engine = Fixed::model("small").engine(["small"]).await.unwrap();
+    for reply in [&b"\xff"[..], b"{", b"{}"] {
+        let model = service_fn(move |_| async move { Ok::<_, Infallible>(Response::new(Body::from(reply))) });
+        let asked = json!({ "messages": [{ "role": "user", "content": "hello" }] });
+        let request = Request::new(Body::from(asked.to_string()));
+        let response = Policies(engine.clone()).layer(model).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+        assert_eq!(json_of(response).await["error"]["type"], "bad_reply");
+    }
 }

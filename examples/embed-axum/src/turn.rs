@@ -23,7 +23,7 @@ where
     S: Service<Request, Response = Response, Error = Infallible>,
 {
     let (mut head, body) = request.into_parts();
-    let mut asked = pointsman::Request::from_json(&text(body).await?)?;
+    let mut asked = pointsman::Request::from_json(&text(body).await.map_err(Problem::request)?)?;
     // What the engine remembers, and what a split assigns, goes by the conversation.
     if let Some(id) = head.headers.get("x-conversation-id").and_then(|id| id.to_str().ok()) {
         asked = asked.conversation_id(id);
@@ -43,7 +43,8 @@ where
     };
 
     let (mut head, body) = response.into_parts();
-    let mut body: Value = serde_json::from_str(&text(body).await?).map_err(Problem::reply)?;
+    let body = text(body).await.map_err(Problem::reply)?;
+    let mut body: Value = serde_json::from_str(&body).map_err(Problem::reply)?;
     let verdict = turn
         .check(&Reply::from_json(&body.to_string()).map_err(Problem::reply)?)
         .await?;
@@ -66,11 +67,15 @@ where
     Ok(Response::from_parts(head, Body::from(body.to_string())))
 }
 
-async fn text(body: Body) -> Result<String, Problem> {
+/// The whole of a body, or a sentence on what is wrong with it.
+async fn text(body: Body) -> Result<String, String> {
     let bytes = to_bytes(body, BODY_LIMIT)
         .await
-        .map_err(|error| Problem::body(&error, BODY_LIMIT))?;
-    String::from_utf8(bytes.into()).map_err(Problem::utf8)
+        .map_err(|error| format!("the body could not be read: {error}; it may have up to {BODY_LIMIT} bytes"))?;
+    String::from_utf8(bytes.into()).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("the body is not UTF-8: byte {at} begins no character; send JSON in UTF-8")
+    })
 }
 
 /// What the model's provider billed; `None` where the reply does not say.

@@ -28,7 +28,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Hot-swappable, sandboxed policies for LLM traffic.
 #[derive(Parser)]
-#[command(name = "pointsman", version, about, max_term_width = 100)]
+#[command(name = "pointsman", version, max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -326,7 +326,16 @@ fn what_is_no_policy_is_refused_in_words() {
         "http.wasm",
         wat::parse_str(r#"(component (import "wasi:http/outgoing-handler@0.2.0" (instance)))"#).unwrap(),
     );
+    author.write(
+        "func.wasm",
+        wat::parse_str(
+            r#"(component (core module $m (func (export "f"))) (core instance $i (instantiate $m))
+            (func (export "route") (canon lift (core func $i "f"))))"#,
+        )
+        .unwrap(),
+    );
     for (file, words) in [
+        ("func.wasm", "the component exports route"),
         ("text.wasm", "not a WebAssembly component"),
         ("core.wasm", "core WebAssembly module"),
         ("empty.wasm", "is empty"),
@@ -398,6 +407,53 @@ fn wrong_settings_and_wrong_cases_are_named_by_their_place() {
         &author.policy(&["build", "nowhere"]).refused(),
         &["no Cargo.toml in nowhere", "policy new"],
     );
+}
+
+#[test]
+fn a_policy_that_stops_is_told_with_its_message_its_place_its_functions_and_its_log() {
+    let author = Author::new("stops");
+    author.policy(&["new", "mine", "--kind", "router"]).ok();
+    let source = author.read("mine/src/lib.rs");
+    let begins = "        let Settings {\n            short_bytes,";
+    assert!(source.contains(begins), "{source}");
+    let stops = "        if question == \"panic\" {\n            host::log(host::Level::Info, \"on the way\");\n            \
+                 panic!(\"out of luck\");\n        }\n        if question == \"trap\" {\n            stop();\n        }\n";
+    let stop = "\n#[inline(never)]\nfn stop() {\n    #[cfg(target_arch = \"wasm32\")]\n    \
+                core::arch::wasm32::unreachable();\n}\n";
+    author.write(
+        "mine/src/lib.rs",
+        source.replace(begins, &format!("{stops}{begins}")) + stop,
+    );
+    let given =
+        |word: &str| format!("{{\"given\": {{\"messages\": [{{\"role\": \"user\", \"content\": \"{word}\"}}]}}}}\n");
+    author.write("mine/cases.jsonl", given("panic") + &given("trap"));
+
+    let told = [
+        "panicked at src/lib.rs:",
+        ": out of luck",
+        "unreachable",
+        "in mine::stop",
+        "in <mine::ByLength as pointsman_policy::router::Router>::route",
+    ];
+    let tested = author.policy(&["test", "mine"]);
+    says(
+        &tested.out,
+        &["FAILED   case 1", "FAILED   case 2", "the policy failed (trap)"],
+    );
+    says(&tested.out, &told);
+    says(&tested.refused(), &["2 of 2 cases"]);
+
+    author.write("mine/cases.jsonl", "");
+    author.policy(&["build", "mine", "-o", "mine.wasm"]).ok();
+    author.write(
+        "mine.toml",
+        "[[models]]\nname = \"small\"\n[[slots]]\nname = \"router\"\nkind = \"router\"\npolicy = \"mine.wasm\"\n",
+    );
+    author.write("talk.jsonl", "{\"prompt\": \"panic\"}\n{\"prompt\": \"trap\"}\n");
+    let run = ["run", "--config", "mine.toml", "--why", "talk.jsonl"];
+    let out = author.run(env!("CARGO_BIN_EXE_pointsman"), &run).ok();
+    says(&out, &told);
+    says(&out, &["router      FAILED (trap)", "info: on the way"]);
 }
 
 #[test]

@@ -86,6 +86,25 @@ fn said(output: &Output) -> (String, String) {
 }
 
 #[test]
+fn operators_are_served_where_the_command_says_also_where_the_configuration_has_no_word_of_them() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("gateway.toml");
+    let printed = pointsman(home.path())
+        .args(["serve", "--print-config"])
+        .output()
+        .unwrap();
+    std::fs::write(&file, printed.stdout).unwrap();
+    let gateway = serve_with(home.path(), &["--config", file.to_str().unwrap()]);
+    assert!(gateway.admin.starts_with("http://127.0.0.1:"), "{}", gateway.admin);
+    let revisions = pointsman(home.path())
+        .args(["policy", "revisions", "--admin", &gateway.admin])
+        .output()
+        .unwrap();
+    let (out, error) = said(&revisions);
+    assert!(out.contains("revision 1, active"), "{out}{error}");
+}
+
+#[test]
 fn a_policy_is_swapped_under_a_gateway_that_runs_and_swapped_back() {
     let home = tempfile::tempdir().unwrap();
     let mut gateway = serve(home.path());

@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -61,4 +62,38 @@ fn a_reader_that_goes_away_ends_the_run_quietly() {
         assert!(output.status.success(), "{:?}: {err}", output.status);
         assert!(!err.contains("panicked") && !err.contains("error"), "{err}");
     }
+}
+
+#[test]
+fn prices_that_are_not_known_are_no_saving_and_what_was_run_before_a_file_broke_off_is_summed_up() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("models.toml"), "[[models]]\nname = \"mystery\"\n").unwrap();
+    let lines = "{\"prompt\":\"Who are you?\"}\n".repeat(3);
+    let output = run(folder.path(), &lines)
+        .args(["--config", "models.toml"])
+        .output()
+        .unwrap();
+    let out = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        out.contains("cost      not known") && out.contains("slots     none"),
+        "{out}"
+    );
+    assert!(out.contains(" 0 µs") && !out.contains("-0 µs"), "{out}");
+
+    let mut zipped = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    zipped.write_all(&lines.repeat(2_000).into_bytes()).unwrap();
+    let mut zipped = zipped.finish().unwrap();
+    zipped.truncate(zipped.len() / 2);
+    let mut broken = run(folder.path(), "");
+    fs::write(folder.path().join("talk.jsonl"), zipped).unwrap();
+    let output = broken.args(["--rows", "0"]).output().unwrap();
+    let (out, err) = (
+        String::from_utf8(output.stdout).unwrap(),
+        String::from_utf8(output.stderr).unwrap(),
+    );
+    assert!(
+        !output.status.success() && err.contains("talk.jsonl: cannot be read on"),
+        "{err}"
+    );
+    assert!(out.contains(" turns in ") && !out.contains("\n0 turns in"), "{out}");
 }

@@ -24,6 +24,28 @@ pub struct MemoryKey {
 pub type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T, String>> + Send + 'a>>;
 
 /// Keeps what policies remember of conversations. An error is logged and the turn goes on without memory.
+///
+/// ```
+/// use pointsman::{InProcess, Later, MemoryKey, MemoryStore, Previous};
+///
+/// /// Remembers what was decided, and nothing of what was said.
+/// struct DecisionsOnly(InProcess);
+///
+/// impl MemoryStore for DecisionsOnly {
+///     fn load<'a>(&'a self, _: &'a MemoryKey) -> Later<'a, Option<pointsman::Memory>> {
+///         Box::pin(async { Ok(None) })
+///     }
+///     fn save<'a>(&'a self, _: &'a MemoryKey, _: pointsman::Memory) -> Later<'a, ()> {
+///         Box::pin(async { Ok(()) })
+///     }
+///     fn load_previous<'a>(&'a self, key: &'a MemoryKey) -> Later<'a, Option<Previous>> {
+///         self.0.load_previous(key)
+///     }
+///     fn save_previous<'a>(&'a self, key: &'a MemoryKey, previous: Previous) -> Later<'a, ()> {
+///         self.0.save_previous(key, previous)
+///     }
+/// }
+/// ```
 pub trait MemoryStore: Send + Sync + 'static {
     /// What was kept under a key.
     fn load<'a>(&'a self, key: &'a MemoryKey) -> Later<'a, Option<Memory>>;

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 pub struct KnownOutcome {
     /// 0 to 1.
     pub quality: f64,
-    /// What the call cost.
+    /// What the call cost, in USD.
     pub cost_usd: f64,
     /// Its answer.
     #[serde(default)]
@@ -45,6 +45,7 @@ pub struct LabelledSpan {
 
 /// A case: every field that a data set may bring. What a command does not need may be missing.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(expecting = "a JSON object with `messages`")]
 pub struct Case<'a> {
     /// Its name.
     #[serde(default)]
@@ -102,7 +103,7 @@ impl<'a> Case<'a> {
     /// # Errors
     /// In words, with the column: the line within the text is always the first.
     pub fn read(text: &'a str) -> Result<Self, String> {
-        let case = serde_json::from_str(text).map_err(|error| {
+        let case: Case<'a> = serde_json::from_str(text).map_err(|error| {
             let words = error.to_string();
             let what = words.split(" at line ").next().unwrap_or_default();
             match error.classify() {
@@ -116,6 +117,9 @@ impl<'a> Case<'a> {
         // A list of fields would do as well, for all that the reader knows.
         if !text.trim_start().starts_with('{') {
             return Err("not a case: found a list; a line is one JSON object with `messages`".to_owned());
+        }
+        for (model, outcome) in &case.outcomes {
+            outcome.check().map_err(|why| format!("outcomes.{model}.{why}"))?;
         }
         Ok(case)
     }
@@ -189,6 +193,18 @@ impl<'a> Case<'a> {
 }
 
 impl KnownOutcome {
+    /// Whether it can be what happened: figures of another range would pass into every sum.
+    fn check(&self) -> Result<(), String> {
+        let KnownOutcome { quality, cost_usd, .. } = self;
+        if !(0.0..=1.0).contains(quality) {
+            return Err(format!("quality is {quality}, and must be a number from 0 to 1"));
+        }
+        if *cost_usd < 0.0 {
+            return Err(format!("cost_usd is {cost_usd}, and no call costs less than nothing"));
+        }
+        Ok(())
+    }
+
     /// The model that had this outcome, at the price that its cost comes to.
     pub fn priced(&self, name: &str) -> Model {
         priced(name, self.cost_usd)
@@ -233,6 +249,19 @@ mod tests {
         assert!(error.contains("`large`") && error.contains("small"), "{error}");
         let none = Case::read(r#"{"id":"a"}"#).unwrap().outcome("large").unwrap_err();
         assert!(none.contains("no `outcomes`"), "{none}");
+    }
+
+    #[test]
+    fn an_outcome_that_cannot_be_one_is_refused_with_its_model() {
+        for (outcome, words) in [
+            (r#"{"quality":5,"cost_usd":0.1}"#, "outcomes.a.quality is 5"),
+            (r#"{"quality":1,"cost_usd":-0.1}"#, "outcomes.a.cost_usd is -0.1"),
+        ] {
+            let error = Case::read(&format!(r#"{{"prompt":"q","outcomes":{{"a":{outcome}}}}}"#)).unwrap_err();
+            assert!(error.contains(words), "{error}");
+        }
+        let error = Case::read("\"text\"").unwrap_err();
+        assert!(error.contains("expected a JSON object with `messages`"), "{error}");
     }
 
     #[test]

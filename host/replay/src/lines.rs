@@ -110,9 +110,15 @@ impl Source {
             let fault = |error: std::io::Error| SourceError::new(&path, format!("cannot be read on: {error}"));
             let mut lines = lines(counted).map_err(fault)?;
             for number in 1.. {
-                let Some(text) = next_line(&mut lines).map_err(fault)? else {
+                let Some(mut text) = next_line(&mut lines).map_err(fault)? else {
                     break;
                 };
+                // Some editors begin a file with a byte order mark, which is no part of its first line.
+                if let (1, Ok(first)) = (number, &mut text)
+                    && first.starts_with('\u{feff}')
+                {
+                    first.remove(0);
+                }
                 let line = Line {
                     file: name.clone(),
                     number,
@@ -215,6 +221,14 @@ mod tests {
             assert_eq!((texts, lines[2].number), (vec!["a".into(), "".into(), "b".into()], 3));
             assert_eq!(lines[2].position, bytes.len() as u64);
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_first_line() {
+        let texts: Vec<_> = { read("\u{feff}a\n\u{feff}b\n".as_bytes()).into_iter() }
+            .map(|line| line.text.unwrap())
+            .collect();
+        assert_eq!(texts, ["a", "\u{feff}b"], "further on it is what was written");
     }
 
     #[test]

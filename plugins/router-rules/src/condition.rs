@@ -108,7 +108,10 @@ impl Condition {
             Self::Format(Format::JsonSchema) => "JSON of a schema is asked for".into(),
             Self::Exchange(true) => "a tool exchange is in progress".into(),
             Self::Exchange(false) => "no tool exchange is in progress".into(),
-            Self::Tools(true) => format!("{} tools are offered", turn.tools().len()),
+            Self::Tools(true) => match turn.tools().len() {
+                1 => "a tool is offered".into(),
+                tools => format!("{tools} tools are offered"),
+            },
             Self::Tools(false) => "no tools are offered".into(),
             Self::ToolNamed(names) => {
                 let tool = turn.tools().iter().find(|tool| names.contains(&tool.name));

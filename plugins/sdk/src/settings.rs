@@ -15,12 +15,19 @@ pub(crate) fn configure<P: Policy>(json: &str) -> Result<P, Vec<SettingsError>> 
         let path = Some(error.path().to_string())
             .filter(|path| path != ".")
             .unwrap_or_default();
-        vec![SettingsError::new(path, error.into_inner().to_string())]
+        vec![SettingsError::new(path, words(&error.into_inner()))]
     })?;
     reader
         .end()
-        .map_err(|error| vec![SettingsError::new("", error.to_string())])?;
+        .map_err(|error| vec![SettingsError::new("", words(&error))])?;
     P::new(settings)
+}
+
+/// An error without its line and column: they are those of JSON that the host made of what the operator wrote.
+fn words(error: &serde_json::Error) -> String {
+    let words = error.to_string();
+    let end = words.rfind(" at line ").unwrap_or(words.len());
+    words[..end].to_owned()
 }
 
 /// The JSON Schema of a policy's settings.
@@ -81,7 +88,7 @@ mod tests {
         let errors = configure::<Ruled>(r#"{"rules": [{"min-tokens": 1}, {"min-tokens": "many"}]}"#).unwrap_err();
         assert_eq!(errors.len(), 1);
         assert_eq!(errors[0].path, "rules[1].min-tokens");
-        assert!(errors[0].message.contains("expected u32"), "{}", errors[0].message);
+        assert_eq!(errors[0].message, "invalid type: string \"many\", expected u32");
     }
 
     #[test]

@@ -50,7 +50,7 @@ impl ArtifactArgs {
 }
 
 fn read(file: &Path) -> anyhow::Result<Artifact> {
-    Artifact::from_file(file).map_err(|error| anyhow!("the artifact {}: {error}", file.display()))
+    Artifact::from_file(file).map_err(|error| anyhow!("the artifact {error}"))
 }
 
 #[cfg(test)]

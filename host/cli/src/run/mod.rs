@@ -5,12 +5,13 @@ pub(crate) mod summary;
 pub(crate) mod table;
 pub(crate) mod through;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use indicatif::ProgressBar;
 use pointsman::{Engine, Mode, Settings};
-use pointsman_replay::{Line, Source};
+use pointsman_replay::{Line, Source, SourceError};
 
 use self::summary::Summary;
 use self::through::Row;
@@ -29,9 +30,10 @@ pub(crate) const DEFAULT: &str = include_str!("default.toml");
   pointsman run --config pointsman.toml --json traffic.jsonl.gz > records.jsonl
   pointsman run --limit 10000 --observe mmlu.jsonl.gz
 
-A line is a JSON object with `messages` in the form of OpenAI's chat API; `tools` and `response_format` beside it count.
-It may bring a `reply` (and its `finish` reason) for the checkers, `outcomes` of several models (quality and cost_usd, and
-a text), which are then the candidates, or `questions`, each of which is then asked at the end of the conversation.")]
+A line is a JSON object with `messages` in the form of OpenAI's chat API; `tools` and \
+`response_format` beside it count. It may bring a `reply` (and its `finish` reason) for the \
+checkers, `outcomes` of several models (quality and cost_usd, and a text), which are then the \
+candidates, or `questions`, each of which is then asked at the end of the conversation.")]
 pub(crate) struct RunArgs {
     /// Files of JSON lines, gzipped or not.
     #[arg(required_unless_present = "print_config", value_name = "FILE")]
@@ -41,7 +43,7 @@ pub(crate) struct RunArgs {
     config: Option<PathBuf>,
     /// Stop after so many turns.
     #[arg(long, value_name = "N")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Let every slot observe: it decides and says what it would have saved, and changes nothing.
     #[arg(long)]
     observe: bool,
@@ -85,22 +87,30 @@ pub(crate) async fn execute(args: RunArgs) -> anyhow::Result<()> {
         bar.suspend(|| eprintln!("note: {warning}"));
     }
     bar.set_message("turns");
-    let summary = drive(&args, engine, source, &bar).await?;
+    let (summary, read) = drive(&args, engine, source, &bar).await?;
     bar.finish_and_clear();
     if args.json {
         eprint!("{summary}");
     } else {
         print(&summary.to_string())?;
     }
+    // What was run before a file broke off was run all the same.
+    read?;
     summary.verdict()
 }
 
-/// Reads on a thread of its own, runs turns side by side, and shows them in the order of the files.
-async fn drive(args: &RunArgs, engine: Arc<Engine>, source: Source, bar: &ProgressBar) -> anyhow::Result<Summary> {
+/// Reads on a thread of its own, runs turns side by side, and shows them in the order of the files. With what they came to
+/// comes whether the files could be read to their end.
+async fn drive(
+    args: &RunArgs,
+    engine: Arc<Engine>,
+    source: Source,
+    bar: &ProgressBar,
+) -> anyhow::Result<(Summary, Result<(), SourceError>)> {
     let (lines, mut incoming) = tokio::sync::mpsc::channel::<Line>(IN_FLIGHT);
     let (started, mut turns) = tokio::sync::mpsc::channel(IN_FLIGHT);
     let reader = tokio::task::spawn_blocking(move || source.read(|line| lines.blocking_send(line).is_ok()));
-    let limit = args.limit.unwrap_or(usize::MAX);
+    let limit = args.limit.map_or(usize::MAX, NonZeroUsize::get);
     let starter = tokio::spawn(async move {
         let mut begun = 0;
         while let Some(line) = incoming.recv().await {
@@ -140,8 +150,7 @@ async fn drive(args: &RunArgs, engine: Arc<Engine>, source: Source, bar: &Progre
     }
     drop(turns);
     starter.await?;
-    reader.await??;
-    Ok(summary)
+    Ok((summary, reader.await?))
 }
 
 /// Counts a row and prints it, as far as rows are wanted; says whether anybody reads on.

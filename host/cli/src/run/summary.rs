@@ -42,10 +42,7 @@ impl Default for Summary {
             tokens_after: 0,
             exact: true,
             uncounted: 0,
-            money: Money {
-                with: Some(0.0),
-                without: Some(0.0),
-            },
+            money: Money::default(),
             unpriced: 0,
             quality: 0.0,
             best_quality: 0.0,
@@ -93,8 +90,8 @@ impl Summary {
         }
         match (row.money.with, row.money.without) {
             (Some(with), Some(without)) => {
-                self.money.with = self.money.with.map(|sum| sum + with);
-                self.money.without = self.money.without.map(|sum| sum + without);
+                *self.money.with.get_or_insert_default() += with;
+                *self.money.without.get_or_insert_default() += without;
             }
             _ => self.unpriced += 1,
         }
@@ -125,6 +122,45 @@ impl Summary {
     }
 }
 
+impl Summary {
+    /// What was sent of what came. Turns that nobody counted are no turns of no tokens.
+    fn tokens(&self) -> String {
+        let uncounted = match self.uncounted {
+            0 => String::new(),
+            all if all == self.turns => return "not counted: nobody asked".to_owned(),
+            turns => format!("; {turns} turns that were not counted left out"),
+        };
+        let about = if self.exact { "" } else { " (some estimated)" };
+        let fewer = 100.0 * (1.0 - self.tokens_after as f64 / self.tokens_before.max(1) as f64);
+        format!(
+            "{} → {}, {fewer:.1}% fewer{about}{uncounted}",
+            self.tokens_before, self.tokens_after
+        )
+    }
+
+    /// What was paid of what would have been. Turns whose price is not known are no turns without a price.
+    fn cost(&self) -> String {
+        let Money {
+            with: Some(with),
+            without: Some(without),
+        } = self.money
+        else {
+            return "not known: no turn has models of known prices alone".to_owned();
+        };
+        let saved = if without > 0.0 {
+            format!(", {:.1}% saved", 100.0 * (1.0 - with / without))
+        } else {
+            String::new()
+        };
+        let unpriced = match self.unpriced {
+            0 => String::new(),
+            turns => format!("; {turns} turns with an unknown price left out"),
+        };
+        let (with, without) = (usd(with), usd(without));
+        format!("{without} with the dearest model and every message → {with}{saved}{unpriced}")
+    }
+}
+
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.started.elapsed().as_secs_f64();
@@ -145,33 +181,8 @@ impl fmt::Display for Summary {
             .map(|(model, n)| format!("{model} {n} ({:.0}%)", share(*n)))
             .collect();
         writeln!(f, "  models    {}", models.join(", "))?;
-        let about = if self.exact { "" } else { " (some estimated)" };
-        let uncounted = match self.uncounted {
-            0 => String::new(),
-            turns => format!("; {turns} turns that were not counted left out"),
-        };
-        let fewer = 100.0 * (1.0 - self.tokens_after as f64 / (self.tokens_before.max(1)) as f64);
-        writeln!(
-            f,
-            "  tokens    {} → {}, {fewer:.1}% fewer{about}{uncounted}",
-            self.tokens_before, self.tokens_after
-        )?;
-        if let (Some(with), Some(without)) = (self.money.with, self.money.without) {
-            let unpriced = if self.unpriced > 0 {
-                format!("; {} turns with an unknown price left out", self.unpriced)
-            } else {
-                String::new()
-            };
-            let saved = if without > 0.0 {
-                100.0 * (1.0 - with / without)
-            } else {
-                0.0
-            };
-            writeln!(
-                f,
-                "  cost      ${without:.4} with the dearest model and every message → ${with:.4}, {saved:.1}% saved{unpriced}"
-            )?;
-        }
+        writeln!(f, "  tokens    {}", self.tokens())?;
+        writeln!(f, "  cost      {}", self.cost())?;
         if self.labelled > 0 && self.best_quality > 0.0 {
             writeln!(
                 f,
@@ -192,7 +203,12 @@ impl fmt::Display for Summary {
             .into_iter()
             .map(|(slot, outcomes)| format!("{slot}: {}", outcomes.join(", ")))
             .collect();
-        writeln!(f, "  slots     {}", slots.join(" · "))?;
+        let slots = if slots.is_empty() {
+            "none".to_owned()
+        } else {
+            slots.join(" · ")
+        };
+        writeln!(f, "  slots     {slots}")?;
         writeln!(
             f,
             "  a turn    {} µs in policies, {} µs in the engine (p50 / p99)",
@@ -202,14 +218,53 @@ impl fmt::Display for Summary {
     }
 }
 
+/// US dollars, with as many digits as say something.
+fn usd(amount: f64) -> String {
+    let digits = if amount <= 0.0 {
+        0
+    } else if amount >= 0.01 {
+        4
+    } else {
+        // To the third that is not zero.
+        (2.0 - amount.log10().floor()) as usize
+    };
+    format!("${amount:.digits$}")
+}
+
 fn quantiles(values: &[f32]) -> String {
     let mut sorted = values.to_vec();
     sorted.sort_by(f32::total_cmp);
     let at = |q: f64| {
         sorted
-            .get(((sorted.len() - 1) as f64 * q) as usize)
+            .get((sorted.len().saturating_sub(1) as f64 * q) as usize)
             .copied()
             .unwrap_or_default()
     };
     format!("{:.0} / {:.0}", at(0.5), at(0.99))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn little_money_is_not_shown_as_none() {
+        let shown: Vec<String> = [0.0, 12.5, 0.0437, 0.000_001_25, 0.009_99]
+            .into_iter()
+            .map(usd)
+            .collect();
+        assert_eq!(shown, ["$0", "$12.5000", "$0.0437", "$0.00000125", "$0.00999"]);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_not_shown_as_nothing() {
+        let mut summary = Summary::default();
+        (summary.turns, summary.unpriced, summary.uncounted) = (2, 2, 2);
+        let text = summary.to_string();
+        assert!(
+            text.contains("cost      not known") && text.contains("tokens    not counted"),
+            "{text}"
+        );
+        assert!(text.contains("slots     none") && !text.contains('$'), "{text}");
+    }
 }

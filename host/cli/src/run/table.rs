@@ -97,16 +97,26 @@ fn reasons(slot: &SlotRecord) -> String {
             format!("{}{undone}", said.join("; "))
         }
         Outcome::Declined { reason } => format!("declined: {reason}"),
-        Outcome::Failed { kind, message, .. } => format!("FAILED ({kind}): {message}"),
+        Outcome::Failed {
+            kind, message, frames, ..
+        } => {
+            let frames: String = frames.iter().map(|frame| format!("\n{INDENT}in {frame}")).collect();
+            format!("FAILED ({kind}): {message}{frames}")
+        }
         Outcome::Skipped { reason } => format!("skipped: {reason:?}"),
         _ => String::new(),
     };
-    if words.is_empty() {
+    let log = { slot.log.iter() }.map(|line| format!("\n{INDENT}{}: {}", line.level, line.text));
+    let log: String = log.collect();
+    if words.is_empty() && log.is_empty() {
         String::new()
     } else {
-        format!("    {:<11} {words}\n", slot.slot)
+        format!("    {:<11} {words}{log}\n", slot.slot)
     }
 }
+
+/// Where what a slot says goes on below it.
+const INDENT: &str = "                ";
 
 /// Cuts to a width in characters.
 fn cut(text: &str, width: usize) -> String {

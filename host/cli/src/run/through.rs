@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pointsman::{Delta, Engine, Record, Reply, Usage};
+use pointsman::{Delta, Engine, Record, Reply, TurnError, Usage};
 use pointsman_replay::KnownOutcome;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -57,7 +57,13 @@ pub(super) async fn run(engine: &Engine, case: Turn) -> Result<Row, String> {
         outcomes,
         position,
     } = case;
-    let fault = |error: &dyn std::fmt::Display| format!("{id}: {error}");
+    let fault = |error: &TurnError| match error {
+        TurnError::Policy { failure, .. } => {
+            let frames: String = failure.frames.iter().map(|frame| format!("\n    in {frame}")).collect();
+            format!("{id}: {error}{frames}")
+        }
+        _ => format!("{id}: {error}"),
+    };
     let mut rested_on = RestedOn {
         request: request.to_json(),
         reply: Vec::new(),

@@ -63,7 +63,11 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
     if args.config.is_none() {
         config.admin = Some(own_admin()?);
     }
-    if let (Some(admin), Some(address)) = (&mut config.admin, args.admin) {
+    if let Some(address) = args.admin {
+        let admin = match &mut config.admin {
+            Some(admin) => admin,
+            none => none.insert(own_admin()?),
+        };
         admin.listen = address;
     }
     // A check opens nothing: a gateway that runs has the files.

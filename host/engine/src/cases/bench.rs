@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
-use super::given::{call, deltas};
+use super::given::call;
+use super::reply::deltas;
 use super::{Case, Got, parse};
 use crate::artifact::Artifact;
 use crate::conversation::Conversation;
@@ -112,7 +113,13 @@ fn run(inner: &Inner, compiled: &Compiled, artifacts: &Artifacts, case: &Case) -
     Ok(Got(match said {
         Ok(Ok(decision)) => summary(&decision, conversation.len()),
         Ok(Err(reason)) => fields(json!({ "declined": reason })),
-        Err(Failure { kind, message, .. }) => fields(json!({ "failed": kind, "message": message })),
+        Err(Failure { kind, message, frames }) => {
+            let mut failed = fields(json!({ "failed": kind, "message": message }));
+            if !frames.is_empty() {
+                failed.insert("in".to_owned(), frames.into());
+            }
+            failed
+        }
     }))
 }
 

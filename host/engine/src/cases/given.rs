@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::Case;
 use crate::artifact::Artifact;
 use crate::conversation::{Conversation, Request, RequestedLimits};
-use crate::decision::{Content, Delta, Memory, Previous};
+use crate::decision::{Memory, Previous};
 use crate::engine::Inner;
 use crate::model::Model;
 use crate::policy::host::{Call, TurnInput, View};
@@ -177,28 +177,4 @@ fn previous(value: Value) -> Result<Previous, String> {
         policy: given.policy,
         at_ms: given.at_ms,
     })
-}
-
-pub(super) fn deltas(case: &Case) -> Result<Vec<Delta>, String> {
-    let mut deltas: Vec<Delta> = case.reply.iter().map(Delta::text).collect();
-    for (at, piece) in case.deltas.iter().enumerate() {
-        deltas
-            .push(delta(piece).ok_or_else(|| format!("deltas[{at}]: expected a text, or a choice with one content"))?);
-    }
-    deltas.extend(case.finish.iter().map(Delta::finish));
-    Ok(deltas)
-}
-
-fn delta(piece: &Value) -> Option<Delta> {
-    if let Value::String(text) = piece {
-        return Some(Delta::text(text));
-    }
-    let choice = piece.get("choice").and_then(Value::as_u64).unwrap_or(0) as u32;
-    let text = |field: &str| piece.get(field).and_then(Value::as_str).map(str::to_owned);
-    let content = text("text")
-        .map(Content::Text)
-        .or_else(|| text("reasoning").map(Content::Reasoning))
-        .or_else(|| text("tool-arguments").map(Content::ToolArguments))
-        .or_else(|| text("finish").map(Content::Finish))?;
-    Some(Delta { choice, content })
 }

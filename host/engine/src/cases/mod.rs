@@ -4,6 +4,7 @@
 
 mod bench;
 mod given;
+mod reply;
 
 pub use self::bench::Bench;
 pub(crate) use self::bench::vouch;
@@ -49,8 +50,9 @@ impl Case {
 
 /// What a policy made of a case, in the few fields that cases compare.
 ///
-/// A router: `model`, `fallbacks`, `reasons` (codes). A compressor: `kept` and `dropped` (message indexes), `tokens`. A
-/// checker: `action`, `findings` (codes), of its guard where the case has no reply. Any: `declined` or `failed`, in words.
+/// A router: `model`, `fallbacks`, `reasons` (codes). A compressor: `kept` and `dropped` (message indexes), `reasons` (codes).
+/// A checker: `action`, `findings` (codes), of its guard where the case has no reply. Any: `declined`, in words; or `failed`,
+/// the kind of failure, with its `message` and, of a trap, the guest's functions that it happened `in`, innermost first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Got(pub Map<String, Value>);
 
@@ -58,8 +60,11 @@ impl Got {
     /// What differs from what is expected, in words; empty where nothing does.
     ///
     /// `reason` is expected among `reasons`; lists of codes are expected to be contained; `declined: true` to have any
-    /// reason; all else to be equal.
+    /// reason; all else to be equal. A failure is expected only where `failed` is.
     pub fn differences(&self, expected: &Map<String, Value>) -> Vec<String> {
+        if let (Some(kind), None) = (self.0.get("failed"), expected.get("failed")) {
+            return vec![self.failure(kind)];
+        }
         let mut out = Vec::new();
         for (field, wanted) in expected {
             let (name, got) = match field.as_str() {
@@ -80,6 +85,14 @@ impl Got {
             }
         }
         out
+    }
+
+    fn failure(&self, kind: &Value) -> String {
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let message = self.0.get("message").map(word).unwrap_or_default();
+        let frames = self.0.get("in").and_then(Value::as_array).into_iter().flatten();
+        let frames: String = frames.map(|frame| format!("\n  in {}", word(frame))).collect();
+        format!("the policy failed ({}): {message}{frames}", word(kind))
     }
 
     fn whole(&self) -> String {

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::RequestError;
+use super::error::words;
 use super::fields::Fields;
+use super::object::object;
 
 /// A tool that the request offers to the model.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,30 +40,41 @@ pub enum ResponseFormat {
 pub(super) fn read<T>(
     fields: &Fields,
     field: &'static str,
-    of: impl FnOnce(&str) -> Result<T, serde_json::Error>,
+    of: impl FnOnce(&str) -> Result<T, String>,
 ) -> Result<Option<T>, RequestError> {
     let Some(json) = fields.get(field) else {
         return Ok(None);
     };
-    of(json).map(Some).map_err(|error| RequestError::Field {
-        field,
-        message: error.to_string(),
+    of(json)
+        .map(Some)
+        .map_err(|message| RequestError::Field { field, message })
+}
+
+pub(super) fn as_string(json: &str) -> Result<Option<String>, String> {
+    serde_json::from_str(json).map_err(|error| words(&error))
+}
+
+pub(super) fn as_count(json: &str) -> Result<Option<u32>, String> {
+    serde_json::from_str(json).map_err(|_| {
+        let found = &json[..json.floor_char_boundary(40)];
+        format!("expected a whole number from 0 to {}, found {found}", u32::MAX)
     })
 }
 
-pub(super) fn as_string(json: &str) -> Result<Option<String>, serde_json::Error> {
-    serde_json::from_str(json)
+pub(super) fn tools(json: &str) -> Result<Vec<ToolDefinition>, String> {
+    let tools: Option<Vec<&RawValue>> = serde_json::from_str(json).map_err(|error| words(&error))?;
+    { tools.into_iter().flatten().enumerate() }
+        .map(|(at, raw)| tool(raw).map_err(|error| format!("item {at}: {error}")))
+        .collect()
 }
 
-pub(super) fn as_count(json: &str) -> Result<Option<u32>, serde_json::Error> {
-    serde_json::from_str(json)
-}
-
-pub(super) fn tools(json: &str) -> Result<Vec<ToolDefinition>, serde_json::Error> {
+fn tool(raw: &RawValue) -> Result<ToolDefinition, String> {
     #[derive(Deserialize)]
     struct Tool<'a> {
         #[serde(borrow, default)]
         function: Option<Function<'a>>,
+        #[serde(borrow, default)]
+        custom: Option<Function<'a>>,
         #[serde(borrow, default, rename = "type")]
         kind: Option<Cow<'a, str>>,
     }
@@ -73,28 +86,24 @@ pub(super) fn tools(json: &str) -> Result<Vec<ToolDefinition>, serde_json::Error
         #[serde(borrow, default)]
         parameters: Option<&'a RawValue>,
     }
-    let tools: Option<Vec<Tool<'_>>> = serde_json::from_str(json)?;
-    Ok(tools
-        .into_iter()
-        .flatten()
-        .map(|tool| match tool.function {
-            Some(function) => ToolDefinition {
-                name: function.name,
-                description: function.description.unwrap_or_default(),
-                parameters: function.parameters.map(|p| p.get().to_owned()).unwrap_or_default(),
-            },
-            // A provider's built-in tool has a type and no function.
-            None => ToolDefinition {
-                name: tool.kind.unwrap_or_default().into_owned(),
-                description: String::new(),
-                parameters: String::new(),
-            },
-        })
-        .collect())
+    let tool: Tool<'_> = object(raw)?;
+    // A custom tool has a grammar of its own in the place of parameters; a provider's built-in tool has a type alone.
+    Ok(match tool.function.or(tool.custom) {
+        Some(function) => ToolDefinition {
+            name: function.name,
+            description: function.description.unwrap_or_default(),
+            parameters: function.parameters.map(|p| p.get().to_owned()).unwrap_or_default(),
+        },
+        None => ToolDefinition {
+            name: tool.kind.unwrap_or_default().into_owned(),
+            description: String::new(),
+            parameters: String::new(),
+        },
+    })
 }
 
-pub(super) fn response_format(json: &str) -> Result<ResponseFormat, serde_json::Error> {
-    let value: serde_json::Value = serde_json::from_str(json)?;
+pub(super) fn response_format(json: &str) -> Result<ResponseFormat, String> {
+    let value: serde_json::Value = serde_json::from_str(json).map_err(|error| words(&error))?;
     Ok(match value.get("type").and_then(|t| t.as_str()) {
         Some("json_object") => ResponseFormat::JsonObject,
         Some("json_schema") => {

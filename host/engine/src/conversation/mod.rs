@@ -5,6 +5,7 @@ mod content;
 mod error;
 mod fields;
 mod message;
+mod object;
 mod parse;
 mod patch;
 mod request;

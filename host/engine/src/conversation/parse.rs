@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::RequestError;
 use super::content::Parts;
 use super::message::{Message, Part, PartSource, Role, ToolCall};
+use super::object::object;
 
 #[derive(Deserialize)]
 struct Wire<'a> {
@@ -19,7 +20,7 @@ struct Wire<'a> {
     #[serde(borrow, default)]
     content: Option<&'a RawValue>,
     #[serde(borrow, default)]
-    tool_calls: Option<Vec<WireCall<'a>>>,
+    tool_calls: Option<Vec<&'a RawValue>>,
     #[serde(borrow, default)]
     function_call: Option<WireFunction<'a>>,
     #[serde(borrow, default)]
@@ -51,7 +52,7 @@ struct WireFunction<'a> {
 /// Reads one message; `index` is its place, for errors.
 pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, RequestError> {
     let bad = |message: String| RequestError::Message { index, message };
-    let wire: Wire<'_> = serde_json::from_str(raw.get()).map_err(|error| bad(error.to_string()))?;
+    let wire: Wire<'_> = object(&raw).map_err(bad)?;
     let role = match wire.role.as_ref() {
         "system" => Role::System,
         "developer" => Role::Developer,
@@ -84,6 +85,7 @@ pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, Reque
         parts.push(Part::Refusal(text), PartSource::Field("refusal"));
     }
     for (item, call) in wire.tool_calls.into_iter().flatten().enumerate() {
+        let call: WireCall<'_> = object(call).map_err(|error| bad(format!("tool_calls[{item}]: {error}")))?;
         let function = call.function.or(call.custom);
         let (name, arguments) = function.map(|f| (f.name.into_owned(), f.arguments)).unwrap_or_default();
         let id = call.id.unwrap_or_default().into_owned();

@@ -92,10 +92,47 @@ fn what_is_not_a_request_says_what_is_wrong() {
             "`max_tokens`",
         ),
         (r#"{"messages":[{"role":"user","content":"a"}],"tools":"x"}"#, "`tools`"),
+        (
+            r#"{"messages":[["user","a"]]}"#,
+            "messages[0]: expected an object, found a list",
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":[["text","a"]]}]}"#,
+            "messages[0]: content[0]: expected an object, found a list",
+        ),
+        (
+            r#"{"messages":[{"role":"assistant","tool_calls":[["c",{"name":"f"}]]}]}"#,
+            "messages[0]: tool_calls[0]: expected an object, found a list",
+        ),
+        (
+            r#"{"messages":[{"role":"user","content":"a"}],"tools":[7]}"#,
+            "`tools`: item 0: expected an object, found a number",
+        ),
+        (
+            r#"{"model":5,"messages":[{"role":"user","content":"a"}]}"#,
+            "`model`: invalid type: integer `5`, expected a string",
+        ),
     ] {
         let error = Request::from_json(body).unwrap_err().to_string();
         assert!(error.contains(words), "{body}: {error}");
+        assert!(
+            body == "nonsense" || body == "[]" || !error.contains("at line"),
+            "{body}: {error}"
+        );
     }
+}
+
+#[test]
+fn tools_of_every_kind_are_known_by_their_names() {
+    let request = Request::from_json(
+        r#"{"messages":[{"role":"user","content":"a"}],"tools":[{"type":"function","function":{"name":"look"}},
+        {"type":"custom","custom":{"name":"patch","description":"Edits."}},{"type":"web_search"}]}"#,
+    )
+    .unwrap();
+    let tools: Vec<_> = { request.tools.iter() }
+        .map(|tool| (tool.name.as_str(), tool.description.as_str()))
+        .collect();
+    assert_eq!(tools, [("look", ""), ("patch", "Edits."), ("web_search", "")]);
 }
 
 #[test]

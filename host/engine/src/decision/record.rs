@@ -1,17 +1,14 @@
-//! The record of a turn: every input of its decisions, what was decided, and what came of each call.
+//! The record of a turn: every input of its decisions, what was decided, and how it ended.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Memory;
-use super::answer::{Choice, Compression, GuardDecision, Parameters, Verdict};
+use super::answer::{Parameters, Verdict};
+use super::{Decision, Outcome, SlotRecord};
 use crate::conversation::{Purpose, RequestedLimits};
 use crate::model::{Model, Usage};
-use crate::sandbox::failure::FailureKind;
-use crate::settings::{FailurePlan, Mode, PolicyKind};
 use crate::tokens::TokenCount;
 
 /// What was decided on the conversation's turn before.
@@ -23,171 +20,6 @@ pub struct Previous {
     pub policy: String,
     /// Milliseconds since the Unix epoch.
     pub at_ms: u64,
-}
-
-/// A line that a policy logged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LogLine {
-    /// `debug`, `info`, `warn` or `error`.
-    pub level: String,
-    /// The line.
-    pub text: String,
-}
-
-/// A policy as it was at the time of a decision.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct PolicyRef {
-    /// Its own name.
-    pub name: String,
-    /// Its own version.
-    pub version: String,
-    /// `sha256:` of the component as it was delivered.
-    pub digest: String,
-    /// `sha256:` of its settings as canonical JSON.
-    pub settings: String,
-    /// Digests of its artifacts by name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub artifacts: BTreeMap<String, String>,
-}
-
-/// A decision of any kind.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Decision {
-    /// A guard's.
-    Guard(GuardDecision),
-    /// A router's.
-    Route(Choice),
-    /// A compressor's.
-    Compress(Compression),
-    /// A checker's.
-    Review(Verdict),
-}
-
-/// Why a slot was not asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// Its circuit breaker is open after too many failures of this digest.
-    BreakerOpen,
-    /// The turn ended before its reply was reviewed.
-    NotReviewed,
-    /// A verdict or a refusal of another slot ended the turn first.
-    AlreadyDecided,
-}
-
-/// What came of asking a slot.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "most outcomes are decisions, and a box would stand in every reader's way"
-)]
-pub enum Outcome {
-    /// It decided, and the decision was carried out, unless `undone` says why not.
-    Decided {
-        /// What.
-        decision: Decision,
-        /// Why the decision changed nothing, where it did not: the slot observes, or a compression gained nothing.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        undone: Option<String>,
-    },
-    /// It had nothing to say: an answer, not a failure.
-    Declined {
-        /// In the policy's words.
-        reason: String,
-    },
-    /// It failed, and the slot's plan was carried out.
-    Failed {
-        /// What sort of failure.
-        kind: FailureKind,
-        /// What happened.
-        message: String,
-        /// The guest's functions, innermost first.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        frames: Vec<String>,
-        /// What was done about it.
-        plan: FailurePlan,
-    },
-    /// It was not asked.
-    Skipped {
-        /// Why.
-        reason: SkipReason,
-    },
-}
-
-/// How long one slot took, in microseconds of the wall clock.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Timing {
-    /// Waiting for room for an instance.
-    pub wait_us: f64,
-    /// Making the instance, calling it, and dropping it.
-    pub call_us: f64,
-    /// How many calls there were: a review has several.
-    pub calls: u32,
-}
-
-impl Timing {
-    /// Counts further calls in.
-    pub(crate) fn add(&mut self, more: Timing) {
-        self.wait_us += more.wait_us;
-        self.call_us += more.call_us;
-        self.calls += more.calls;
-    }
-}
-
-/// One slot's part in a turn.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SlotRecord {
-    /// Its name.
-    pub slot: String,
-    /// What kind of policy it runs.
-    pub kind: PolicyKind,
-    /// Whether its decisions are carried out.
-    pub mode: Mode,
-    /// The arm that the turn was assigned.
-    pub arm: String,
-    /// With what probability, 0 to 1.
-    pub propensity: f64,
-    /// The policy that was asked.
-    pub policy: Arc<PolicyRef>,
-    /// The policy that answered instead, by the plan `last-good`: another component, or the same with other settings or
-    /// artifacts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub answered_by: Option<Arc<PolicyRef>>,
-    /// What it was given to remember.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub memory: Option<Memory>,
-    /// The tenant's settings for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenant_settings: Option<serde_json::Value>,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Tokens of the conversation before it: compressors and guards.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tokens_before: Option<TokenCount>,
-    /// Tokens after it, or, where it observes, what it would have left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tokens_after: Option<TokenCount>,
-    /// What it logged.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub log: Vec<LogLine>,
-    /// Lines beyond the cap.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub log_dropped: u32,
-    /// How long it took.
-    pub timing: Timing,
-}
-
-fn is_reply(purpose: &Purpose) -> bool {
-    *purpose == Purpose::Reply
-}
-
-fn is_zero(n: &u32) -> bool {
-    *n == 0
 }
 
 /// How a turn ended.
@@ -286,6 +118,10 @@ pub struct Record {
     pub engine_us: f64,
 }
 
+fn is_reply(purpose: &Purpose) -> bool {
+    *purpose == Purpose::Reply
+}
+
 impl Record {
     /// The record of no turn: it stands where one was taken out, and allocates nothing.
     pub(crate) fn none() -> Self {
@@ -327,7 +163,8 @@ impl Record {
 
     /// Microseconds that passed in policies, the waiting for them left out.
     pub fn policy_us(&self) -> f64 {
-        self.slots.iter().map(|slot| slot.timing.call_us).sum()
+        // Floats' own sum of nothing is minus zero.
+        self.slots.iter().fold(0.0, |sum, slot| sum + slot.timing.call_us)
     }
 
     /// The verdict that counts: the most severe of all slots that enforce.

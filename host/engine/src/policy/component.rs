@@ -145,7 +145,8 @@ fn read(bytes: &[u8], found: &mut Inspection) -> Result<(), wasmparser::BinaryRe
             Payload::ComponentExportSection(section) if depth == 1 => {
                 for export in section {
                     let export = export?;
-                    if export.kind == ComponentExternalKind::Instance {
+                    // Types can be looked at, and not called.
+                    if export.kind != ComponentExternalKind::Type {
                         found.exports.push(export.name.name.to_owned());
                     }
                 }

@@ -10,12 +10,10 @@ use super::contract::v0_1::compressor::pointsman::policy::edits;
 use super::contract::v0_1::router::pointsman::policy::conversation;
 use super::host::Call;
 use super::live::{Answer, Bindings, Live};
+use super::remembered;
 use super::router::{Said, said, wrong_kind};
-use crate::decision::{Change, Compression, Edit, Memory, NewMessage, PartText};
+use crate::decision::{Change, Compression, Edit, NewMessage, PartText};
 use crate::sandbox::failure::Failure;
-
-/// Bytes that one memory may have.
-const MEMORY: usize = 1 << 20;
 
 impl Policy {
     /// Asks a compressor.
@@ -39,43 +37,13 @@ impl Live {
 
 fn plain(compression: wit::Compression) -> Result<Compression, Failure> {
     if let Some(memory) = &compression.remember {
-        let bytes = size(memory);
-        if bytes > MEMORY {
-            return Err(Failure::rejected(format!(
-                "asked to remember {bytes} bytes, the limit is {MEMORY}"
-            )));
-        }
+        remembered::check(memory)?;
     }
     Ok(Compression {
         edits: compression.edits.into_iter().map(edit).collect(),
         remember: compression.remember,
         reasons: compression.reasons.into_iter().map(Into::into).collect(),
     })
-}
-
-/// About how many bytes a memory has: its texts, and some for each entry.
-fn size(memory: &Memory) -> usize {
-    let topics: usize = memory.topics.iter().map(|t| t.label.len() + 16).sum();
-    let events: usize = memory
-        .events
-        .iter()
-        .map(|e| e.text.len() + e.date.as_ref().map_or(0, String::len) + 16)
-        .sum();
-    let facts: usize = memory.facts.iter().map(|f| f.text.len() + f.speaker.len() + 32).sum();
-    let questions: usize = memory
-        .questions
-        .iter()
-        .map(|q| q.text.len() + q.speaker.len() + 16)
-        .sum();
-    let sections: usize = memory.sections.iter().map(|s| s.text.len() + 16).sum();
-    topics
-        + events
-        + facts
-        + questions
-        + sections
-        + memory.sentiments.len() * 8
-        + memory.importance.len() * 4
-        + memory.state.len()
 }
 
 /// An edit in plain words.

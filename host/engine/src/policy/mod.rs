@@ -9,6 +9,7 @@ pub(crate) mod compressor;
 pub(crate) mod contract;
 pub(crate) mod host;
 pub(crate) mod live;
+mod remembered;
 pub(crate) mod router;
 pub(crate) mod stage;
 mod view;

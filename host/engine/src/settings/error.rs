@@ -20,6 +20,12 @@ pub enum SettingsError {
     /// There is no model.
     #[error("`models` is empty: name at least one model")]
     NoModels,
+    /// A limit that nothing could keep.
+    #[error("`{setting}` is 0, and nothing could run: give a positive number, or leave it out")]
+    Zero {
+        /// Which.
+        setting: &'static str,
+    },
     /// A model is wrong.
     #[error("models[{index}]: {message}")]
     Model {

@@ -1,8 +1,12 @@
 //! What an operator writes: models, slots and limits, as one TOML file or built in code.
 
+mod check;
 mod choices;
 mod error;
+mod hold_back;
 mod slot;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::choices::{FailurePlan, Mode, PolicyKind, Unit};
 pub use self::error::SettingsError;
-pub use self::slot::{ArmSettings, BreakerSettings, HoldBack, SlotSettings};
+pub use self::hold_back::HoldBack;
+pub use self::slot::{ArmSettings, BreakerSettings, SlotSettings};
 
 use crate::model::Model;
 use crate::sandbox::SandboxSettings;
@@ -64,7 +69,7 @@ pub struct Settings {
     pub limits: RequestSettings,
     /// How much of the machine policies may take together. Read once, when the engine is built.
     pub sandbox: SandboxSettings,
-    /// Revisions that are kept for a rollback.
+    /// Revisions that are kept for a rollback beside the active one: at least one.
     #[serde(default = "kept")]
     pub keep_revisions: usize,
     /// Where relative paths start.
@@ -141,112 +146,5 @@ impl Settings {
         let artifacts = self.slots.iter().flat_map(|slot| slot.artifacts.values());
         let artifacts = artifacts.chain(arms().flat_map(|arm| arm.artifacts.values()));
         policies.chain(artifacts.map(|file| self.base.join(file))).collect()
-    }
-
-    /// What can be known to be wrong before any policy is loaded.
-    pub(crate) fn check(&self) -> Result<(), SettingsError> {
-        if self.models.is_empty() {
-            return Err(SettingsError::NoModels);
-        }
-        let mut names = std::collections::BTreeSet::new();
-        for (index, model) in self.models.iter().enumerate() {
-            if model.name.is_empty() || !names.insert(model.name.as_str()) {
-                return Err(SettingsError::Model {
-                    index,
-                    message: format!("the name `{}` is empty or taken", model.name),
-                });
-            }
-            let prices = [
-                model.input_price,
-                model.cached_input_price,
-                model.cache_write_price,
-                model.output_price,
-            ];
-            if let Some(price) = prices
-                .into_iter()
-                .flatten()
-                .find(|price| !(*price >= 0.0 && price.is_finite()))
-            {
-                let message = format!("a price of {price} is no price: give USD per million tokens, or leave it out");
-                return Err(SettingsError::Model { index, message });
-            }
-        }
-        let mut slots = std::collections::BTreeSet::new();
-        for slot in &self.slots {
-            if slot.name.is_empty() || !slots.insert(slot.name.as_str()) {
-                return Err(SettingsError::slot(&slot.name, "has a name that is empty or taken"));
-            }
-            if slot.limits.deadline_ms == 0 || slot.limits.memory_mib == 0 || slot.limits.output_kib == 0 {
-                return Err(SettingsError::slot(
-                    &slot.name,
-                    "has a limit of 0: every limit needs a positive number",
-                ));
-            }
-            if slot.limits.memory_mib > self.sandbox.instance_mib {
-                let most = self.sandbox.instance_mib;
-                let message = format!("asks for more memory than `sandbox.instance-mib` = {most} allows");
-                return Err(SettingsError::slot(&slot.name, message));
-            }
-            slot.hold_back.check(slot)?;
-            let arms = slot.all_arms()?;
-            let weights: Vec<_> = arms
-                .iter()
-                .map(|arm| pointsman_experiment::Arm::new(&*arm.name, arm.weight))
-                .collect();
-            pointsman_experiment::assign("", "", &weights)
-                .map_err(|error| SettingsError::slot(&slot.name, error.to_string()))?;
-        }
-        if self.slots.iter().filter(|slot| slot.kind == PolicyKind::Router).count() > 1 {
-            return Err(SettingsError::TwoRouters);
-        }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_unknown_setting_is_named_with_its_line() {
-        let error = Settings::from_toml("[[models]]\nname = \"a\"\nprize = 1\n")
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("line 3") && error.contains("prize"), "{error}");
-    }
-
-    #[test]
-    fn an_ill_typed_setting_says_what_was_expected() {
-        let error = Settings::from_toml("[[models]]\nname = \"a\"\nwindow = \"large\"\n")
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("u32") && error.contains("line 3"), "{error}");
-    }
-
-    #[test]
-    fn no_model_is_an_error_and_a_missing_price_is_not() {
-        assert!(matches!(Settings::from_toml(""), Err(SettingsError::NoModels)));
-        let settings = Settings::from_toml("[[models]]\nname = \"a\"\n").unwrap();
-        assert_eq!(settings.models[0].input_price, None);
-        let negative = Settings::from_toml("[[models]]\nname = \"a\"\ninput-price = -1.0\n");
-        assert!(negative.unwrap_err().to_string().contains("-1"));
-    }
-
-    #[test]
-    fn only_a_checker_holds_a_stream_back_and_within_bounds() {
-        let base = "[[models]]\nname = \"a\"\n[[slots]]\nname = \"s\"\npolicy = \"p\"\n";
-        let refusal = |more: &str| Settings::from_toml(&format!("{base}{more}")).unwrap_err().to_string();
-        let router = refusal("kind = \"router\"\nhold-back = { tokens = 4 }\n");
-        assert!(router.contains("only a checker"), "{router}");
-        let long = refusal("kind = \"checker\"\nhold-back = { tokens = 65537 }\n");
-        assert!(long.contains("at most 65536 tokens"), "{long}");
-    }
-
-    #[test]
-    fn a_slot_without_a_policy_or_with_two_sources_is_refused() {
-        let base = "[[models]]\nname = \"a\"\n[[slots]]\nname = \"r\"\nkind = \"router\"\n";
-        assert!(Settings::from_toml(base).unwrap_err().to_string().contains("neither"));
-        let both = format!("{base}policy = \"x\"\n[[slots.arms]]\nname = \"one\"\npolicy = \"y\"\n");
-        assert!(Settings::from_toml(&both).unwrap_err().to_string().contains("both"));
     }
 }

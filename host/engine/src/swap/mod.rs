@@ -3,6 +3,8 @@
 mod build;
 mod error;
 mod revisions;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, Weak};
 

@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Counter, Encoding, FRAME, TokenCount, most_of_part, total};
+use super::counter::FRAME;
+use super::{Counter, Encoding, TokenCount, part, total};
 use crate::conversation::{Conversation, Message};
 
 /// What a conversation takes in one encoding. Counting is most of what a turn without policies would cost, so nothing is
@@ -94,7 +95,7 @@ impl Counts {
 
 /// More tokens than these messages can have in any encoding.
 fn most(conversation: &Conversation) -> u64 {
-    let parts = |message: &Arc<Message>| message.parts.iter().map(most_of_part).sum::<u64>() + FRAME as u64 + 1;
+    let parts = |message: &Arc<Message>| message.parts.iter().map(part::most).sum::<u64>() + FRAME as u64 + 1;
     conversation.messages().iter().map(parts).sum()
 }
 

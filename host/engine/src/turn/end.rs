@@ -105,7 +105,7 @@ impl Turn {
                 Outcome::Decided {
                     decision: Decision::Route(_),
                     undone: None,
-                } => Some(slot.policy.digest.clone()),
+                } => Some(slot.answered_by.as_ref().unwrap_or(&slot.policy).digest.clone()),
                 _ => None,
             });
             let (model, policy) = (self.record.model.clone(), router.unwrap_or_default());
@@ -150,6 +150,8 @@ impl Drop for Turn {
         if !self.done {
             if self.record.state == State::Open {
                 self.record.state = State::Abandoned;
+            }
+            if self.record.state != State::Refused {
                 self.price_as_far_as_known();
             }
             self.close();

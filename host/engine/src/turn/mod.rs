@@ -1,12 +1,14 @@
 //! One turn, from its request to its usage: pinned to a revision, routed, compressed, and its reply reviewed.
 
 mod ask;
+mod asked;
 mod begin;
 mod end;
 mod error;
 mod opening;
 mod reply;
 mod review;
+mod send;
 mod spoken;
 
 use std::sync::Arc;
@@ -109,37 +111,6 @@ impl Turn {
         self.view.counts.total()
     }
 
-    /// The request to send: the chosen model, the messages, the router's parameters, and every other field as it came.
-    ///
-    /// # Errors
-    /// A guard refused the request: nothing is to be sent. See [`Turn::refusal`].
-    pub fn request_json(&self) -> Result<String, TurnError> {
-        self.request_json_for(&self.record.model, &[])
-    }
-
-    /// The request to send to another model, or to a provider that knows the model by another name, with further fields
-    /// set. What nobody changed stands as it came, byte for byte.
-    ///
-    /// # Errors
-    /// As [`Turn::request_json`].
-    pub fn request_json_for(&self, model: &str, further: &[(&str, serde_json::Value)]) -> Result<String, TurnError> {
-        self.not_refused()?;
-        let parameters = &self.record.parameters;
-        let mut set = Vec::new();
-        if let Some(effort) = &parameters.effort {
-            set.push(("reasoning_effort", effort.as_str().into()));
-        }
-        if let Some(temperature) = parameters.temperature {
-            set.push(("temperature", f64::from(temperature).into()));
-        }
-        if let Some(tokens) = parameters.max_output_tokens {
-            let names = self.input.request.output_limits();
-            set.extend(names.into_iter().map(|name| (name, tokens.into())));
-        }
-        set.extend(further.iter().cloned());
-        Ok(self.input.request.render(Some(model), &self.view.conversation, &set))
-    }
-
     /// The slots of the turn's revision that are not off, in their order, and the digest of the policy that each runs for this
     /// turn.
     pub fn policies(&self) -> impl Iterator<Item = (&str, &str)> {
@@ -151,12 +122,6 @@ impl Turn {
             .zip(&self.arms)
             .filter(move |(slot, _)| on(slot));
         slots.map(|(slot, arm)| (&*slot.name, slot.arms[*arm].policy.reference.digest.as_str()))
-    }
-
-    /// Whether policies left the messages and the parameters as they came, so that only the model is theirs.
-    pub fn is_unchanged(&self) -> bool {
-        self.record.parameters == Parameters::default()
-            && self.view.conversation.is_same(&self.input.request.conversation)
     }
 
     /// Whether checkers will look at the reply: where none will, it need not be read for them.

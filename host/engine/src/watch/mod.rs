@@ -27,8 +27,9 @@ impl Engine {
     ///
     /// When the file changes, its settings are staged and activated; so they are when a component or an artifact that they
     /// name by its file changes. When a component in the directory changes, or another file there that the settings name,
-    /// the active settings are staged and activated anew. Each result is handed to `told`: after an error the old revision goes on serving, and the next change tries
-    /// again.
+    /// the active settings are staged and activated anew.
+    ///
+    /// Each result is handed to `told`: after an error the old revision goes on serving, and the next change tries again.
     ///
     /// # Errors
     /// The path does not exist, or the system cannot watch it.

@@ -303,3 +303,35 @@ async fn a_watched_file_is_applied_while_others_are_written_beside_it_and_so_is_
     assert!(error.contains("not a WebAssembly component"), "{error}");
     busy.abort();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_component_that_changes_in_a_watched_directory_is_swapped_in_and_a_broken_one_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("router.wasm");
+    let component = pointsman_standard::ROUTER_RULES.component;
+    std::fs::write(&file, component).unwrap();
+    let mut slot = router();
+    slot.policy = Some("router.wasm".to_owned());
+    let (engine, _) = engine(models().slot(slot).base(folder.path())).await;
+    let (tell, told) = mpsc::channel();
+    let _watch = engine
+        .watch(folder.path(), move |result| drop(tell.send(result)))
+        .unwrap();
+    let next = || told.recv_timeout(Duration::from_secs(60)).unwrap();
+    let turn = engine.begin(ask("prove it")).await.unwrap();
+
+    // A section of another name makes another component of it.
+    std::fs::write(&file, [component, &[0, 2, 1, b'x']].concat()).unwrap();
+    assert_eq!(next().unwrap(), 2);
+    let digest = |record: &pointsman::Record| record.slots[0].policy.digest.clone();
+    let old = turn.finish(None).await;
+    let new = engine.begin(ask("prove it")).await.unwrap().finish(None).await;
+    assert_eq!((old.revision, new.revision, new.model.as_str()), (1, 2, "large"));
+    assert_ne!(digest(&old), digest(&new));
+
+    std::fs::write(&file, &component[..5_000]).unwrap();
+    let error = next().unwrap_err().to_string();
+    assert!(error.contains("router.wasm") && error.contains("not valid"), "{error}");
+    let after = engine.begin(ask("prove it")).await.unwrap().finish(None).await;
+    assert_eq!((after.revision, digest(&after)), (2, digest(&new)));
+}

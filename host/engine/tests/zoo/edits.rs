@@ -90,6 +90,17 @@ async fn ten_megabytes_to_remember_are_refused_and_not_kept() {
 }
 
 #[tokio::test]
+async fn a_memory_that_no_store_could_give_back_is_refused() {
+    show([animal(
+        Compressor,
+        "remember-nan",
+        Rejected,
+        "importance[1] is NaN, and must be a number from 0 to 1",
+    )])
+    .await;
+}
+
+#[tokio::test]
 async fn edits_that_gain_nothing_are_undone_and_are_no_failure() {
     let engine = engine(settings(slot(BAD, Compressor, "gain-nothing"))).await;
     let (record, _) = turn(&engine).await;

@@ -6,7 +6,7 @@ use pointsman::FailureKind::{Rejected, Trap};
 use pointsman::PolicyKind::{Checker, Compressor, Router};
 use pointsman::{
     BreakerSettings, Delta, Engine, FailureKind, FailurePlan, Mode, Outcome, PolicyKind, Record, Reply, SkipReason,
-    SlotRecord, SlotSettings, State, TurnError,
+    SlotRecord, SlotSettings, State, TurnError, Usage, inspect,
 };
 
 use serde_json::json;
@@ -74,6 +74,27 @@ async fn by_the_plan_last_good_the_policy_before_answers_in_every_kind_of_call()
         );
         assert_eq!(record.tokens_after, before.tokens_after, "{deed}");
     }
+}
+
+#[tokio::test]
+async fn the_next_turn_is_told_which_policy_chose_also_where_it_stood_in_for_another() {
+    let engine = engine(settings(slot(BAD, Router, "good"))).await;
+    let mut other = crate::cages::component(Router).to_vec();
+    // A section of another name makes another component of it.
+    other.extend([0, 2, 1, b'x']);
+    let mut failing = planned(Router, "trap", FailurePlan::LastGood);
+    failing.policy = Some(inspect(&other).unwrap().digest);
+    let revision = engine.stage_with(settings(failing), vec![other.into()]).await.unwrap();
+    engine.activate(revision).await.unwrap();
+    let begin = || engine.begin(request().conversation_id("c"));
+    let record = begin().await.unwrap().finish(None).await;
+    let [slot] = of_bad(&record)[..] else {
+        panic!("{record:#?}")
+    };
+    let stood_in = slot.answered_by.as_ref().unwrap();
+    assert_ne!(stood_in.digest, slot.policy.digest);
+    let next = begin().await.unwrap();
+    assert_eq!(next.record().previous.as_ref().unwrap().policy, stood_in.digest);
 }
 
 #[tokio::test]
@@ -194,6 +215,31 @@ async fn a_review_that_failed_stays_failed_whoever_asks_it_again() {
     assert_eq!(review.finish().await.unwrap_err().to_string(), first);
     let record = turn.finish(None).await;
     assert_eq!((record.state, record.error), (State::Failed, Some(first)));
+}
+
+#[tokio::test]
+async fn a_turn_that_a_policy_ended_tells_what_it_was_billed_also_where_it_is_only_dropped() {
+    let records = Arc::new(Mutex::new(Vec::new()));
+    let kept = records.clone();
+    let recorder = move |record: &Record| kept.lock().unwrap().push(record.clone());
+    let failing = settings(planned(Checker, "feed-panic", FailurePlan::Fail));
+    let engine = builder(failing).recorder(recorder).build().await.unwrap();
+    for billed in [Some(Usage::new(1_000, 100)), None] {
+        let mut turn = engine.begin(request()).await.unwrap();
+        turn.billed(billed);
+        turn.check(&Reply::text("A lady.").finished("stop")).await.unwrap_err();
+    }
+    let records = records.lock().unwrap();
+    let [known, estimated] = &records[..] else {
+        panic!("{records:#?}")
+    };
+    assert_eq!((known.state, known.model.as_str()), (State::Failed, "large"));
+    let cost = known.cost_usd.unwrap();
+    assert!((cost - (1_000.0 + 4.0 * 100.0) / 1e6).abs() < 1e-12, "{cost}");
+    assert!(
+        estimated.usage.unwrap().estimated && estimated.cost_usd.is_some(),
+        "{estimated:#?}"
+    );
 }
 
 #[tokio::test]

@@ -40,9 +40,7 @@ fn judge(case: &Case, ran: &Ran) -> Came {
         Err(why) => Came::Failed(vec![why.clone()]),
         Ok(_) if differences.is_empty() && !case.expected.is_empty() => Came::Held,
         // A failure is a fault of the policy, unless the case is there to show one.
-        Ok(got) if got.0.contains_key("failed") && !case.expected.contains_key("failed") => {
-            Came::Failed(vec![format!("the policy failed: {}", Value::Object(got.0.clone()))])
-        }
+        Ok(got) if got.0.contains_key("failed") && !case.expected.contains_key("failed") => Came::Failed(differences),
         Ok(_) => Came::Written(differences),
     }
 }

@@ -153,6 +153,7 @@ fn case_lines(at: usize, case: &Case, came: &Came) -> String {
     };
     let number = format!("case {}", at + 1);
     let name = if case.name.is_empty() { &number } else { &case.name };
-    let why: String = why.iter().map(|why| format!("         {why}\n")).collect();
+    let indented = |why: &String| format!("         {}\n", why.replace('\n', "\n         "));
+    let why: String = why.iter().map(indented).collect();
     format!("{word:<8} {name}\n{why}")
 }

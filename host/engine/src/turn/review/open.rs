@@ -6,7 +6,7 @@ use crate::policy::checker;
 use crate::policy::router::Said;
 use crate::sandbox::failure::{Failure, FailureKind};
 use crate::settings::FailurePlan;
-use crate::turn::ask::record_failure;
+use crate::turn::asked::record_failure;
 
 /// One checker's part.
 pub(super) struct Open {

@@ -6,7 +6,7 @@ use super::open::{Answer, Open};
 use crate::decision::{Decision, Delta, Outcome, SkipReason, Verdict};
 use crate::policy::call::Policy;
 use crate::settings::FailurePlan;
-use crate::turn::ask::answered_by;
+use crate::turn::asked::answered_by;
 use crate::turn::{Turn, TurnError};
 
 /// How far a review has come: what was fed, and whether that is all.

@@ -59,6 +59,10 @@ impl Compressor for Bad {
                 state: vec![7; 10 << 20],
                 ..Memory::default()
             }),
+            Deed::RememberNan => compression.remembering(Memory {
+                importance: vec![1.0, f32::NAN],
+                ..Memory::default()
+            }),
             _ => compression,
         })
     }

@@ -91,6 +91,7 @@ pub enum Deed {
     MissingPart,
     MillionEdits,
     RememberTooMuch,
+    RememberNan,
     GainNothing,
 
     // A checker's.

@@ -1,63 +1,7 @@
-//! The contract as Rust types, made from `wit/`, and the one place where other versions of it are dealt with.
-//!
-//! A new minor version of `pointsman:policy` gets a module of its own beside [`v0_1`]; what an older component returns is
-//! lifted to the newest types here, so that the rest of the engine knows one version.
+//! What this host offers of the contract, and in what words it refuses what it lacks.
 
-/// `pointsman:policy@0.1`.
-pub(crate) mod v0_1 {
-    /// The world of routers, and the interfaces that all worlds share.
-    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
-    pub mod router {
-        wasmtime::component::bindgen!({
-            path: "../../wit",
-            world: "router-policy",
-            with: { "pointsman:policy/conversation.turn": crate::policy::host::TurnHandle,
-                    "pointsman:policy/artifacts.artifact": crate::policy::host::ArtifactHandle },
-            additional_derives: [PartialEq, serde::Serialize, serde::Deserialize],
-        });
-    }
-    /// The world of compressors.
-    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
-    pub mod compressor {
-        wasmtime::component::bindgen!({
-            path: "../../wit",
-            world: "compressor-policy",
-            with: {
-                "pointsman:policy/conversation": super::router::pointsman::policy::conversation,
-                "pointsman:policy/memory": super::router::pointsman::policy::memory,
-                "pointsman:policy/host": super::router::pointsman::policy::host,
-                "pointsman:policy/artifacts": super::router::pointsman::policy::artifacts,
-                "pointsman:policy/answers": super::router::pointsman::policy::answers,
-            },
-        });
-    }
-    /// The world of checkers.
-    #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
-    pub mod checker {
-        wasmtime::component::bindgen!({
-            path: "../../wit",
-            world: "checker-policy",
-            with: {
-                "pointsman:policy/conversation": super::router::pointsman::policy::conversation,
-                "pointsman:policy/memory": super::router::pointsman::policy::memory,
-                "pointsman:policy/host": super::router::pointsman::policy::host,
-                "pointsman:policy/artifacts": super::router::pointsman::policy::artifacts,
-                "pointsman:policy/answers": super::router::pointsman::policy::answers,
-                "pointsman:policy/edits": super::compressor::pointsman::policy::edits,
-            },
-        });
-    }
-}
-
-use self::v0_1::{checker::CheckerPolicyPre, compressor::CompressorPolicyPre, router::RouterPolicyPre};
-use super::host::Call;
-use crate::sandbox::instance::Guest;
-use crate::sandbox::wasi;
+use super::{CONTRACT, VERSION};
 use crate::settings::PolicyKind;
-
-/// The contract that this host offers.
-pub const CONTRACT: &str = "pointsman:policy@0.1.0";
-const VERSION: &str = "0.1.0";
 
 /// What this host offers to policies, by interface. A test holds it to `wit/`.
 const OFFERED: &[(&str, &[&str])] = &[
@@ -104,26 +48,6 @@ const OFFERED: &[(&str, &[&str])] = &[
     ("host", &["count-tokens", "log", "now", "random", "panicked"]),
     ("memory", &[]),
 ];
-
-/// A linker with everything that policies may import.
-pub(crate) fn linker(engine: &wasmtime::Engine) -> wasmtime::Result<wasmtime::component::Linker<Guest<Call>>> {
-    use wasmtime::component::HasSelf;
-    let mut linker = wasmtime::component::Linker::new(engine);
-    fn of(guest: &mut Guest<Call>) -> &mut Call {
-        &mut guest.host
-    }
-    v0_1::router::RouterPolicy::add_to_linker::<_, HasSelf<Call>>(&mut linker, of)?;
-    v0_1::compressor::pointsman::policy::edits::add_to_linker::<_, HasSelf<Call>>(&mut linker, of)?;
-    wasi::add_to_linker(&mut linker)?;
-    Ok(linker)
-}
-
-/// A component of one kind, ready to be instantiated.
-pub(crate) enum Pre {
-    Router(RouterPolicyPre<Guest<Call>>),
-    Compressor(CompressorPolicyPre<Guest<Call>>),
-    Checker(CheckerPolicyPre<Guest<Call>>),
-}
 
 /// Splits `pointsman:policy/router@0.1.0` into interface and version.
 fn ours(name: &str) -> Option<(&str, &str)> {

@@ -1,6 +1,11 @@
 //! Models that a router may choose among: what is known of them, and nothing made up.
 
-use schemars::JsonSchema;
+mod health;
+mod usage;
+
+pub use self::health::{Health, HealthState};
+pub use self::usage::Usage;
+
 use serde::{Deserialize, Serialize};
 
 /// A model with its prices, its window and how it has been doing. `None` is unknown, never zero.
@@ -81,90 +86,6 @@ impl Model {
 const CACHE_WRITE: f64 = 1.25;
 /// What it costs for an hour beside five minutes: 2 beside 1.25.
 const FOR_AN_HOUR: f64 = 1.6;
-
-/// In one word how a model has been doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[non_exhaustive]
-pub enum HealthState {
-    /// Answers as usual.
-    Healthy,
-    /// Slow, or failing in part.
-    Degraded,
-    /// Not answering.
-    Down,
-    /// Nothing is known.
-    #[default]
-    Unknown,
-}
-
-/// The figures behind a model's health.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Health {
-    /// In one word.
-    pub state: HealthState,
-    /// Share of calls that failed, 0 to 1.
-    #[serde(alias = "error-rate")]
-    pub error_rate: Option<f32>,
-    /// Milliseconds to the first token, median.
-    #[serde(alias = "first-token-ms")]
-    pub first_token_ms: Option<f32>,
-    /// Tokens per second of the reply, median.
-    #[serde(alias = "tokens-per-second")]
-    pub tokens_per_second: Option<f32>,
-}
-
-impl Health {
-    fn is_unknown(&self) -> bool {
-        *self == Health::default()
-    }
-}
-
-/// What a provider billed for one call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Usage {
-    /// Tokens of the prompt, cached ones included.
-    pub input_tokens: u32,
-    /// Of these, tokens that the provider had cached.
-    #[serde(default)]
-    pub cached_input_tokens: u32,
-    /// Of these, tokens that the provider wrote to its cache.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub cache_write_input_tokens: u32,
-    /// Of the written ones, tokens that it keeps for an hour rather than for minutes.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub cache_write_1h_input_tokens: u32,
-    /// Tokens of the reply.
-    pub output_tokens: u32,
-    /// Whether nobody said what was billed, and this was told by what was sent and seen.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub estimated: bool,
-}
-
-fn is_zero(tokens: &u32) -> bool {
-    *tokens == 0
-}
-
-fn is_false(estimated: &bool) -> bool {
-    !estimated
-}
-
-impl Usage {
-    /// Usage of a call without a prompt cache.
-    pub fn new(input_tokens: u32, output_tokens: u32) -> Self {
-        Usage {
-            input_tokens,
-            output_tokens,
-            ..Usage::default()
-        }
-    }
-
-    /// Whether nothing was billed.
-    pub fn is_nothing(&self) -> bool {
-        (self.input_tokens, self.output_tokens) == (0, 0)
-    }
-}
 
 #[cfg(test)]
 mod tests {
