@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::RequestError;
+use super::error::words;
 use super::fields::Fields;
 
 /// A tool that the request offers to the model.
@@ -45,7 +46,7 @@ pub(super) fn read<T>(
     };
     of(json).map(Some).map_err(|error| RequestError::Field {
         field,
-        message: error.to_string(),
+        message: words(&error),
     })
 }
 
@@ -54,7 +55,10 @@ pub(super) fn as_string(json: &str) -> Result<Option<String>, serde_json::Error>
 }
 
 pub(super) fn as_count(json: &str) -> Result<Option<u32>, serde_json::Error> {
-    serde_json::from_str(json)
+    serde_json::from_str(json).map_err(|_| {
+        let found = &json[..json.floor_char_boundary(40)];
+        serde::de::Error::custom(format!("expected a whole number from 0 to {}, found {found}", u32::MAX))
+    })
 }
 
 pub(super) fn tools(json: &str) -> Result<Vec<ToolDefinition>, serde_json::Error> {

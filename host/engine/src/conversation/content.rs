@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::error::words;
 use super::message::{Media, MediaSource, Part, PartSource, ToolResult};
 
 #[derive(Default)]
@@ -23,7 +24,8 @@ impl Parts {
         match content.get().as_bytes().first() {
             Some(b'"') => self.push(Part::Text(string(content)?), PartSource::Content),
             Some(b'[') => {
-                let items: Vec<&RawValue> = serde_json::from_str(content.get()).map_err(|e| format!("content: {e}"))?;
+                let items: Vec<&RawValue> =
+                    serde_json::from_str(content.get()).map_err(|error| format!("content: {}", words(&error)))?;
                 for (at, item) in items.into_iter().enumerate() {
                     let part = item_part(item).map_err(|e| format!("content[{at}]: {e}"))?;
                     self.push(part, PartSource::Item(at));
@@ -60,7 +62,7 @@ impl Parts {
 }
 
 fn string(raw: &RawValue) -> Result<String, String> {
-    serde_json::from_str(raw.get()).map_err(|error| format!("content: {error}"))
+    serde_json::from_str(raw.get()).map_err(|error| format!("content: {}", words(&error)))
 }
 
 #[derive(Deserialize)]
@@ -128,7 +130,7 @@ fn item_part(raw: &RawValue) -> Result<Part, String> {
         Ok(item) => item,
         Err(error) => match serde_json::from_str(raw.get()) {
             Ok(Kind { kind }) if !KNOWN.contains(&kind.as_ref()) => return Ok(other()),
-            _ => return Err(error.to_string()),
+            _ => return Err(words(&error)),
         },
     };
     let kind = item.kind.clone();

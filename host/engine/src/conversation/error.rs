@@ -1,5 +1,12 @@
 //! Why a request cannot be taken, in words that say where.
 
+/// What is wrong with a piece of JSON, without its line and column there: in the whole request they would be others.
+pub(super) fn words(error: &serde_json::Error) -> String {
+    let all = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    all.strip_suffix(&place).map_or(all.clone(), str::to_owned)
+}
+
 /// Why a request cannot be taken. Messages are counted from 0.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::RequestError;
 use super::content::Parts;
+use super::error::words;
 use super::message::{Message, Part, PartSource, Role, ToolCall};
 
 #[derive(Deserialize)]
@@ -51,7 +52,7 @@ struct WireFunction<'a> {
 /// Reads one message; `index` is its place, for errors.
 pub(crate) fn message(index: usize, raw: Box<RawValue>) -> Result<Message, RequestError> {
     let bad = |message: String| RequestError::Message { index, message };
-    let wire: Wire<'_> = serde_json::from_str(raw.get()).map_err(|error| bad(error.to_string()))?;
+    let wire: Wire<'_> = serde_json::from_str(raw.get()).map_err(|error| bad(words(&error)))?;
     let role = match wire.role.as_ref() {
         "system" => Role::System,
         "developer" => Role::Developer,

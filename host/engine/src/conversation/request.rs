@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::asked::{ResponseFormat, ToolDefinition, as_count, as_string, read, response_format, tools};
+use super::error::words;
 use super::fields::Fields;
 use super::{Conversation, Message, RequestError, parse};
 use crate::model::Model;
@@ -92,7 +93,7 @@ impl Request {
         let messages = fields.get("messages").ok_or(RequestError::NoMessages)?;
         let raw: Vec<Box<RawValue>> = serde_json::from_str(messages).map_err(|error| RequestError::Field {
             field: "messages",
-            message: error.to_string(),
+            message: words(&error),
         })?;
         if raw.is_empty() {
             return Err(RequestError::NoMessages);
