@@ -65,7 +65,7 @@ pub(crate) async fn memory(command: MemoryCommand) -> anyhow::Result<()> {
         MemoryCommand::List(args) => list(args, "/memory", "conversations", conversation).await,
         MemoryCommand::Delete(args) => {
             let gone = delete(args, "/memory").await?;
-            print(&format!("{} conversations forgotten\n", gone["forgotten"]))
+            print(&format!("{} forgotten\n", count(&gone["forgotten"], "conversation")))
         }
     }
 }
@@ -78,7 +78,7 @@ pub(crate) async fn list_traces(args: ListArgs) -> anyhow::Result<()> {
 /// Takes turns out of what a gateway that runs has written.
 pub(crate) async fn delete_traces(args: DeleteArgs) -> anyhow::Result<()> {
     let gone = delete(args, "/traces/turns").await?;
-    print(&format!("{} turns taken out\n", gone["erased"]))
+    print(&format!("{} taken out\n", count(&gone["erased"], "turn")))
 }
 
 async fn list(args: ListArgs, path: &str, field: &str, line: fn(&Value) -> String) -> anyhow::Result<()> {
@@ -169,6 +169,12 @@ fn head(kept: &Value) -> String {
         or("user"),
         or("conversation")
     )
+}
+
+/// So many of them.
+fn count(number: &Value, what: &str) -> String {
+    let end = if *number == 1 { "" } else { "s" };
+    format!("{number} {what}{end}")
 }
 
 fn text(value: &Value) -> &str {

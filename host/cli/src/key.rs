@@ -44,7 +44,7 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     tokens_per_minute: Option<u32>,
     /// Most USD in a window.
-    #[arg(long, value_name = "USD", requires = "window")]
+    #[arg(long, value_name = "USD", requires = "window", value_parser = usd)]
     budget: Option<f64>,
     /// The budget's window: hour, day, week, month (of UTC), or total.
     #[arg(long, requires = "budget", value_parser = ["hour", "day", "week", "month", "total"])]
@@ -93,6 +93,12 @@ pub(crate) struct BudgetsArgs {
     json: bool,
     #[command(flatten)]
     gateway: GatewayArgs,
+}
+
+fn usd(text: &str) -> Result<f64, String> {
+    let usd: Option<f64> = text.parse().ok();
+    usd.filter(|usd| *usd > 0.0 && usd.is_finite())
+        .ok_or_else(|| "give a positive number of USD".to_owned())
 }
 
 /// Runs one of them.

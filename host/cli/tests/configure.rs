@@ -86,6 +86,16 @@ fn a_configuration_is_checked_with_its_credentials_and_its_policies() {
             "NOT_THERE",
         ),
         (format!("{CONFIG}settings = {{ ruless = 1 }}\n"), 16, "ruless"),
+        (
+            CONFIG.replace("upstream = \"here\"", "upstream = \"here\"\nwindow = 0"),
+            15,
+            "models[0].window: 0 would leave no room",
+        ),
+        (
+            CONFIG.replace("upstream = \"here\"", "upstream = \"here\"\ninput-price = -1.0"),
+            12,
+            "line 12: models[0]: a price of -1",
+        ),
     ] {
         std::fs::write(home.path().join("bad.toml"), bad).unwrap();
         let error = run(home.path(), &["config", "check", "bad.toml"]).unwrap_err();
@@ -100,6 +110,12 @@ fn a_configuration_is_checked_with_its_credentials_and_its_policies() {
         let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!((&said["holds"], &said["line"]), (&false.into(), &line.into()));
     }
+    std::fs::write(home.path().join("bad.toml"), b"# fine\nname = \"\xff\"\n").unwrap();
+    let error = run(home.path(), &["config", "check", "bad.toml"]).unwrap_err();
+    assert!(
+        error.contains("bad.toml: line 2: what stands there is not UTF-8"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -188,7 +204,7 @@ fn a_file_that_changes_is_applied_under_a_gateway_that_runs_and_operators_see_wh
     assert!(applied.contains("configuration 3, on revision 3"), "{applied}");
     let history = operate(&["config", "history"]).unwrap();
     assert!(
-        history.contains("a change of") && history.lines().count() == 3,
+        history.contains("a change of") && history.contains("Z  revision 1") && history.lines().count() == 3,
         "{history}"
     );
 }

@@ -166,6 +166,53 @@ fn stop(mut gateway: Gateway) {
 }
 
 #[test]
+fn a_signal_lets_requests_end_and_a_second_one_does_not_wait_for_them() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("gateway.toml");
+    let config = "[admin]\ntoken = { file = \"token\" }\n[[upstreams]]\nname = \"u\"\nkind = \"simulated\"\n\
+                  latency-ms = 3600000\n[[models]]\nname = \"auto\"\nupstream = \"u\"\n";
+    std::fs::write(
+        &file,
+        config.replace("latency-ms", "first-byte-seconds = 7200\nlatency-ms"),
+    )
+    .unwrap();
+    std::fs::write(home.path().join("token"), "a-token-for-tests").unwrap();
+    let mut gateway = serve_with(home.path(), &["--config", file.to_str().unwrap()]);
+    let address = gateway.address.clone();
+    let asked = std::thread::spawn(move || ask(&address));
+    let in_flight = || {
+        let figures = get(&gateway.admin, "/metrics");
+        let line = figures
+            .lines()
+            .find(|line| line.starts_with("pointsman_requests_in_flight "));
+        line.unwrap().split(' ').nth(1).unwrap().parse::<f64>().unwrap()
+    };
+    while in_flight() < 1.0 {
+        std::thread::yield_now();
+    }
+    let kill = |id: u32| assert!(Command::new("kill").arg(id.to_string()).status().unwrap().success());
+    kill(gateway.child.id());
+    // It says that it drains, and waits for the request.
+    while !get(&gateway.admin, "/ready").contains("draining") {
+        std::thread::yield_now();
+    }
+    assert!(gateway.child.try_wait().unwrap().is_none());
+    kill(gateway.child.id());
+    assert_eq!(gateway.child.wait().unwrap().code(), Some(143));
+    assert_eq!(asked.join().unwrap(), "");
+}
+
+/// What an address answers, head and body.
+fn get(address: &str, path: &str) -> String {
+    let address = address.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
 fn keys_spending_memory_and_traces_outlive_a_restart_and_are_taken_away_by_command() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("gateway.toml");
@@ -191,6 +238,12 @@ fn keys_spending_memory_and_traces_outlive_a_restart_and_are_taken_away_by_comma
 
     let gateway = serve_with(home.path(), &args);
     assert!(ask(&gateway.address).contains("401 Unauthorized"));
+    let nothing = run(
+        &gateway,
+        &["key", "create", "ann", "--budget", "nan", "--window", "day"],
+    )
+    .unwrap_err();
+    assert!(nothing.contains("give a positive number of USD"), "{nothing}");
     let budget = ["--budget", "20", "--window", "total"];
     let secret = run(
         &gateway,

@@ -159,6 +159,7 @@ impl Gateway {
         let door = Door {
             connections: server.connections,
             head: Duration::from_secs(server.read_seconds),
+            write: Duration::from_secs(server.write_seconds),
             drain: Duration::from_secs(server.drain_seconds),
         };
         let serving = live.clone();

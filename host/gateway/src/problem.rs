@@ -138,7 +138,19 @@ impl From<RequestError> for Problem {
             RequestError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::BAD_REQUEST,
         };
-        Problem::new(status, error)
+        let param = match &error {
+            RequestError::Field { field, .. } => Some(*field),
+            RequestError::NoMessages
+            | RequestError::Message { .. }
+            | RequestError::UnknownRole { .. }
+            | RequestError::OrphanedToolResult { .. }
+            | RequestError::TooMany { .. } => Some("messages"),
+            _ => None,
+        };
+        Problem {
+            param,
+            ..Problem::new(status, error)
+        }
     }
 }
 

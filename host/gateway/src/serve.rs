@@ -1,5 +1,7 @@
 //! Listeners: connections taken, bounded, and brought to their end without cutting a request.
 
+mod patient;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +17,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
+use patient::Patient;
+
 /// How connections of one listener are treated.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Door {
@@ -22,6 +26,8 @@ pub(crate) struct Door {
     pub(crate) connections: usize,
     /// Within this time a request's head must arrive.
     pub(crate) head: Duration,
+    /// Within this time a client must take some of what it is sent.
+    pub(crate) write: Duration,
     /// Within this time requests end after the stop; zero waits for the last.
     pub(crate) drain: Duration,
 }
@@ -64,7 +70,10 @@ where
             continue;
         };
         let service = service.clone();
-        let connection = http.serve_connection(TokioIo::new(stream), hyper::service::service_fn(service));
+        let connection = {
+            let stream = TokioIo::new(Patient::new(stream, door.write));
+            http.serve_connection(stream, hyper::service::service_fn(service))
+        };
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = watched.await {

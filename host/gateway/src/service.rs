@@ -42,7 +42,9 @@ pub(crate) async fn serve(gateway: Arc<Inner>, request: Request<Incoming>) -> Re
         _ if path.starts_with("/v1/models/") => Method::GET,
         _ => return Ok(unknown(path).response(form)),
     };
-    if request.method() != allowed {
+    // The head of an answer is what balancers ask for: hyper leaves the body out.
+    let head = allowed == Method::GET && request.method() == Method::HEAD;
+    if request.method() != allowed && !head {
         return Ok(other_method(path, request.method(), &allowed).response(form));
     }
     if let Some(api) = api(path) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use serde_json::Value;
 
+use crate::moment::utc;
 use crate::output::print;
 use crate::policy::remote::GatewayArgs;
 
@@ -89,13 +90,16 @@ pub(crate) async fn history(args: HistoryArgs) -> anyhow::Result<()> {
     for entry in said["configurations"].as_array().into_iter().flatten() {
         let by = entry["by"].as_str().unwrap_or("?");
         out += &format!(
-            "{:>3}  revision {:<4} by {by}\n",
+            "{:>3}  {}  revision {:<4} by {by}\n",
             entry["number"].to_string(),
+            utc(entry["at_ms"].as_u64().unwrap_or_default()),
             entry["revision"].to_string()
         );
     }
     if let Some(message) = said["last_refused"]["message"].as_str() {
-        out += &format!("refused since: {message}\n");
+        let (at, by) = (&said["last_refused"]["at_ms"], &said["last_refused"]["by"]);
+        let at = utc(at.as_u64().unwrap_or_default());
+        out += &format!("refused since, {at}, by {}: {message}\n", by.as_str().unwrap_or("?"));
     }
     print(&out)
 }

@@ -4,8 +4,8 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use serde_json::{Value, json};
 
+use super::answers::{Budgets, Keys, MadeKey, RevokedKey};
 use super::{Refusal, Shared, read};
 use crate::tenant::{Grant, KeyError};
 
@@ -22,12 +22,15 @@ impl From<KeyError> for Refusal {
 }
 
 /// The keys that hold. Of a secret only its end is known.
-pub(super) async fn list(State(admin): Shared) -> Json<Value> {
-    Json(json!({ "keys": admin.live.now().tenants.keys() }))
+pub(super) async fn list(State(admin): Shared) -> Json<Keys> {
+    let keys = admin.live.now().tenants.keys();
+    Json(Keys {
+        keys: keys.into_iter().map(Into::into).collect(),
+    })
 }
 
 /// Makes a key. The answer has its secret, which nobody can ask for again.
-pub(super) async fn make(State(admin): Shared, body: Bytes) -> Result<(StatusCode, Json<Value>), Refusal> {
+pub(super) async fn make(State(admin): Shared, body: Bytes) -> Result<(StatusCode, Json<MadeKey>), Refusal> {
     let grant: Grant = read(&body)?;
     for name in &grant.models {
         // A name that is misspelt would be a key that can ask for nothing.
@@ -39,19 +42,23 @@ pub(super) async fn make(State(admin): Shared, body: Bytes) -> Result<(StatusCod
             .map_err(|problem| Refusal::request(problem.message))?;
     }
     let (key, secret) = admin.live.now().tenants.add(grant).await?;
-    let mut said = json!(key);
-    said["secret"] = secret.into();
-    said["outlives_this_process"] = admin.kept.store().is_durable().into();
-    Ok((StatusCode::CREATED, Json(said)))
+    let made = MadeKey {
+        key: key.into(),
+        secret,
+        outlives_this_process: admin.kept.store().is_durable(),
+    };
+    Ok((StatusCode::CREATED, Json(made)))
 }
 
 /// Revokes a key by its name or its id. Requests that it began go on to their end.
-pub(super) async fn revoke(State(admin): Shared, Path(name): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn revoke(State(admin): Shared, Path(name): Path<String>) -> Result<Json<RevokedKey>, Refusal> {
     let key = admin.live.now().tenants.revoke(&name).await?;
-    Ok(Json(json!({ "revoked": key })))
+    Ok(Json(RevokedKey { revoked: key.into() }))
 }
 
 /// How every budget stands.
-pub(super) async fn budgets(State(admin): Shared) -> Json<Value> {
-    Json(json!({ "budgets": admin.live.now().tenants.balances() }))
+pub(super) async fn budgets(State(admin): Shared) -> Json<Budgets> {
+    Json(Budgets {
+        budgets: admin.live.now().tenants.balances(),
+    })
 }

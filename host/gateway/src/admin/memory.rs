@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use percent_encoding::percent_decode_str;
 use pointsman_telemetry::{StoreError, Whose};
-use serde_json::{Value, json};
 
+use super::answers::{Conversations, Forgotten};
 use super::{Refusal, Shared};
 
 /// Whose. What is left out is not looked at; empty is nobody in particular.
@@ -87,7 +87,7 @@ impl From<StoreError> for Refusal {
 }
 
 /// Conversations, the latest first.
-pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Conversations>, Refusal> {
     let filter = Filter::of(&uri)?;
     let limit = filter.limit.unwrap_or(LISTED).min(LISTED);
     let found = admin
@@ -97,13 +97,15 @@ pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Value>, 
         .memory()
         .list(&filter.whose(), limit)
         .await?;
-    Ok(Json(json!({ "conversations": found })))
+    Ok(Json(Conversations {
+        conversations: found.into_iter().map(Into::into).collect(),
+    }))
 }
 
 /// Forgets them.
-pub(super) async fn forget(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+pub(super) async fn forget(State(admin): Shared, uri: Uri) -> Result<Json<Forgotten>, Refusal> {
     let filter = Filter::of(&uri)?;
     filter.names_something()?;
     let gone = admin.live.now().conversations.memory().forget(&filter.whose()).await?;
-    Ok(Json(json!({ "forgotten": gone })))
+    Ok(Json(Forgotten { forgotten: gone }))
 }

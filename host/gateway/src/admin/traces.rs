@@ -4,28 +4,30 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use pointsman_telemetry::{Traces, Which};
-use serde_json::{Value, json};
 
+use super::answers::{Erased, Turns};
 use super::memory::{Filter, LISTED};
 use super::{Refusal, Shared};
 
 /// Turns in the files, the latest last.
-pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+pub(super) async fn list(State(admin): Shared, uri: Uri) -> Result<Json<Turns>, Refusal> {
     let filter = Filter::of(&uri)?;
     let limit = filter.limit.unwrap_or(LISTED).min(LISTED) as usize;
     let found = on_files(admin.kept.traces(), filter, move |traces, which| {
         traces.list(which, limit)
     })
     .await?;
-    Ok(Json(json!({ "turns": found })))
+    Ok(Json(Turns {
+        turns: found.into_iter().map(Into::into).collect(),
+    }))
 }
 
 /// Takes turns out of the files.
-pub(super) async fn erase(State(admin): Shared, uri: Uri) -> Result<Json<Value>, Refusal> {
+pub(super) async fn erase(State(admin): Shared, uri: Uri) -> Result<Json<Erased>, Refusal> {
     let filter = Filter::of(&uri)?;
     filter.names_something()?;
     let gone = on_files(admin.kept.traces(), filter, Traces::erase).await?;
-    Ok(Json(json!({ "erased": gone })))
+    Ok(Json(Erased { erased: gone }))
 }
 
 /// Files are read where nobody waits for it.

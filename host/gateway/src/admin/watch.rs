@@ -83,13 +83,22 @@ pub(super) async fn traces(State(admin): Shared) -> Json<TracesAnswer> {
 /// How the upstreams are doing.
 pub(super) async fn upstreams(State(admin): Shared) -> Json<Upstreams> {
     let now = admin.live.now();
+    let models = now.engine.settings().models;
     let upstreams = now.catalogue.upstreams().iter().map(|upstream| {
         let (breaker, budget) = (upstream.breaker.view(), upstream.budget.view());
         let lately = upstream.figures.lately();
-        let models = now.catalogue.served_by(upstream).map(|(name, served)| ModelAnswer {
-            model: name.to_owned(),
-            name_there: served.name_there.clone(),
-            health: health(upstream, &served.figures.lately()),
+        let models = now.catalogue.served_by(upstream).map(|(name, served)| {
+            let known = models.iter().find(|known| known.name == name);
+            ModelAnswer {
+                model: name.to_owned(),
+                name_there: served.name_there.clone(),
+                health: health(upstream, &served.figures.lately()),
+                window: known.and_then(|known| known.window),
+                input_price: known.and_then(|known| known.input_price),
+                cached_input_price: known.and_then(|known| known.cached_input_price),
+                output_price: known.and_then(|known| known.output_price),
+                tags: known.map(|known| known.tags.clone()).unwrap_or_default(),
+            }
         });
         UpstreamAnswer {
             upstream: upstream.name().to_owned(),

@@ -21,9 +21,11 @@ pub struct ServedModel {
     pub upstream_model: Option<String>,
     /// Tokens of prompt and reply together.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub window: Option<u32>,
     /// Most tokens of one reply.
     #[serde(default)]
+    #[schemars(range(min = 1))]
     pub max_output_tokens: Option<u32>,
     /// USD per million tokens of the prompt.
     #[serde(default)]
@@ -44,6 +46,17 @@ pub struct ServedModel {
 }
 
 impl ServedModel {
+    pub(super) fn check(&self, place: &str) -> Result<(), ConfigError> {
+        let counts = [("window", self.window), ("max-output-tokens", self.max_output_tokens)];
+        match counts.iter().find(|(_, tokens)| *tokens == Some(0)) {
+            Some((field, _)) => Err(ConfigError::wrong(
+                format!("{place}.{field}"),
+                "0 would leave no room for a token: give a positive number, or leave it out where it is not known",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// What policies see of it.
     pub(crate) fn model(&self) -> Model {
         Model {

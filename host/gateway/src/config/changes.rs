@@ -12,6 +12,14 @@ impl Config {
             ("server.listen", old.server.listen != new.server.listen),
             ("server.connections", old.server.connections != new.server.connections),
             (
+                "server.read-seconds",
+                old.server.read_seconds != new.server.read_seconds,
+            ),
+            (
+                "server.write-seconds",
+                old.server.write_seconds != new.server.write_seconds,
+            ),
+            (
                 "server.drain-seconds",
                 old.server.drain_seconds != new.server.drain_seconds,
             ),

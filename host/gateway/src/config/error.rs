@@ -52,7 +52,7 @@ impl ConfigError {
     pub(super) fn toml(text: &str, error: &toml::de::Error) -> Self {
         ConfigError::Toml {
             message: error.to_string(),
-            line: error.span().map(|span| place::line_at(text, span.start)),
+            line: error.span().map(|span| place::line_at(text.as_bytes(), span.start)),
         }
     }
 
@@ -90,6 +90,11 @@ impl Config {
             (None, SwapError::Settings(SettingsError::Model { index, .. })) => format!("models[{index}]"),
             (None, _) => "slots".to_owned(),
         };
-        self.locate(ConfigError::wrong(place, error.to_string()))
+        let words = match error {
+            // Its place is said already.
+            SwapError::Settings(SettingsError::Model { message, .. }) => message.clone(),
+            _ => error.to_string(),
+        };
+        self.locate(ConfigError::wrong(place, words))
     }
 }

@@ -30,12 +30,12 @@ pub(super) fn line(text: &str, place: &str) -> Option<usize> {
             _ => (None, None),
         };
     }
-    at.map(|at| line_at(text, at))
+    at.map(|at| line_at(text.as_bytes(), at))
 }
 
 /// The line of a byte, from 1.
-pub(super) fn line_at(text: &str, byte: usize) -> usize {
-    let before = text.as_bytes().get(..byte).unwrap_or(text.as_bytes());
+pub(super) fn line_at(text: &[u8], byte: usize) -> usize {
+    let before = text.get(..byte).unwrap_or(text);
     before.iter().filter(|byte| **byte == b'\n').count() + 1
 }
 

@@ -15,14 +15,23 @@ pub struct ServerSettings {
     /// Address and port; port 0 takes any that is free. Loopback unless told otherwise.
     pub listen: SocketAddr,
     /// Most MiB of a request's body.
+    #[schemars(range(min = 1))]
     pub body_limit_mib: usize,
     /// Most MiB of a reply that is not streamed.
+    #[schemars(range(min = 1))]
     pub reply_limit_mib: usize,
     /// Most KiB of one event of a stream.
+    #[schemars(range(min = 1))]
     pub event_limit_kib: usize,
     /// Seconds within which a request's head must arrive, and then its body.
+    #[schemars(range(min = 1))]
     pub read_seconds: u64,
+    /// Seconds within which a client must take some of what it is sent; one that takes nothing for longer is taken for gone,
+    /// so that it holds no upstream and no end of the service up.
+    #[schemars(range(min = 1))]
+    pub write_seconds: u64,
     /// Connections at once; one more is refused in words.
+    #[schemars(range(min = 1))]
     pub connections: usize,
     /// Seconds that requests have to end when the service is told to stop; 0 waits for the last of them.
     pub drain_seconds: u64,
@@ -36,6 +45,7 @@ impl Default for ServerSettings {
             reply_limit_mib: 32,
             event_limit_kib: 1_024,
             read_seconds: 30,
+            write_seconds: 60,
             connections: 16_384,
             drain_seconds: 0,
         }
@@ -49,6 +59,7 @@ impl ServerSettings {
             ("reply-limit-mib", self.reply_limit_mib),
             ("event-limit-kib", self.event_limit_kib),
             ("read-seconds", self.read_seconds as usize),
+            ("write-seconds", self.write_seconds as usize),
             ("connections", self.connections),
         ];
         match limits.iter().find(|(_, limit)| *limit == 0) {

@@ -55,7 +55,8 @@ pub struct UpstreamSettings {
     /// Seconds to connect.
     #[serde(default = "connect")]
     pub connect_seconds: f64,
-    /// Seconds to the first byte of an answer: of one that is not streamed, all the time that the model takes.
+    /// Seconds to the first byte of an answer, which for one that is not streamed is all the time that the model takes; and
+    /// again so many to the end of such an answer, where it comes in pieces.
     #[serde(default = "first_byte")]
     pub first_byte_seconds: f64,
     /// Seconds between two pieces of an answer.

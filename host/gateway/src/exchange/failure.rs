@@ -106,7 +106,7 @@ impl Failed {
 
     pub(super) fn asking(error: AskError) -> Self {
         let status = match error {
-            AskError::Silent { .. } => StatusCode::GATEWAY_TIMEOUT,
+            AskError::Silent { .. } | AskError::Endless { .. } => StatusCode::GATEWAY_TIMEOUT,
             AskError::Open { .. } => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_GATEWAY,
         };

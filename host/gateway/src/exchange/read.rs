@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONNECTION, EXPECT, HeaderValue};
+use hyper::header::{CONNECTION, CONTENT_ENCODING, EXPECT, HeaderValue};
 use hyper::http::request::Parts;
 use tokio::time::timeout;
 
@@ -20,8 +20,16 @@ const DISCARDED: usize = 4;
 /// Reads a body.
 ///
 /// # Errors
-/// It is too long, too slow, or breaks off.
+/// It is encoded, too long, too slow, or breaks off.
 pub(super) async fn body(head: &Parts, body: Incoming, server: &ServerSettings) -> Result<Bytes, Problem> {
+    if let Some(encoding) = head.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity") {
+        let cut: String = encoding.to_str().unwrap_or("?").chars().take(40).collect();
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            format!("the body is encoded as `{cut}`: send the JSON as it is, without `content-encoding`"),
+        )
+        .header(CONNECTION, HeaderValue::from_static("close")));
+    }
     let limit = server.body_limit_mib << 20;
     let seconds = server.read_seconds;
     let announced = body.size_hint().lower();

@@ -1,9 +1,11 @@
 //! OpenAI's chat completions.
 
+mod call;
 mod chunk;
 mod lenient;
 
-pub(crate) use chunk::{Chunk, ChunkChoice, ChunkDelta, CustomDelta, FunctionDelta, ToolDelta};
+pub(crate) use call::{CustomDelta, FunctionDelta, ToolDelta};
+pub(crate) use chunk::{Chunk, ChunkChoice, ChunkDelta};
 
 use pointsman::{Request, Usage};
 use serde::{Deserialize, Serialize};
@@ -23,8 +25,14 @@ pub(super) fn read(text: &str) -> Result<Asked, Problem> {
                 ..Problem::request("the request names no `model`: give a model or a route; GET /v1/models lists them")
             });
         }
-        Some(Err(error)) => return Err(Problem::request(format!("`model`: {error}"))),
+        Some(Err(_)) => return Err(wrong("model", "expected the name of a model or a route, as a string")),
     };
+    // Budgets and streams count on it.
+    if let Some(n) = request.field("n").filter(|n| *n != "null")
+        && !serde_json::from_str(n).is_ok_and(|n: u32| n > 0)
+    {
+        return Err(wrong("n", "expected a positive whole number of choices"));
+    }
     let stream: Option<bool> = field(&request, "stream")?;
     let options: Option<StreamOptions> = field(&request, "stream_options")?;
     Ok(Asked {
@@ -42,10 +50,18 @@ fn field<T: for<'a> Deserialize<'a>>(request: &Request, name: &'static str) -> R
     match request.field(name).map(serde_json::from_str::<Option<T>>) {
         None => Ok(None),
         Some(Ok(value)) => Ok(value),
-        Some(Err(error)) => Err(Problem {
-            param: Some(name),
-            ..Problem::request(format!("`{name}`: {error}"))
-        }),
+        Some(Err(error)) => {
+            // The place within the field says nothing of the request.
+            let words = error.to_string();
+            Err(wrong(name, words.split(" at line ").next().unwrap_or_default()))
+        }
+    }
+}
+
+fn wrong(name: &'static str, words: &str) -> Problem {
+    Problem {
+        param: Some(name),
+        ..Problem::request(format!("`{name}`: {words}"))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Anthropic's messages.
 
-use pointsman::{Purpose, Request, Usage};
+use pointsman::{Purpose, Usage};
 use serde_json::{Value, json};
 
-use super::Asked;
+use super::once::once;
+use super::{Asked, Form};
 use crate::problem::Problem;
-use crate::translate;
+use crate::translate::{self, refused};
 
 /// Reads a request, by way of the chat form.
 pub(super) fn read(text: &str) -> Result<Asked, Problem> {
@@ -23,9 +24,10 @@ pub(super) fn read(text: &str) -> Result<Asked, Problem> {
 
 /// Reads a request whose tokens are to be counted: the same, but for the length of a reply.
 pub(super) fn read_to_count(text: &str) -> Result<Asked, Problem> {
+    once(text)?;
     let translated = translate::request::to_chat(text)?;
     Ok(Asked {
-        request: Request::from_json(&translated.json)?.purpose(Purpose::Count),
+        request: refused::read(&translated.json, Form::Messages, &translated.origins)?.purpose(Purpose::Count),
         model: translated.model,
         stream: translated.stream,
         wants_usage: true,

@@ -4,6 +4,7 @@ pub(crate) mod chat;
 pub(crate) mod embeddings;
 pub(crate) mod messages;
 pub(crate) mod models;
+mod once;
 pub(crate) mod responses;
 
 use bytes::Bytes;

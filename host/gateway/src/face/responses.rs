@@ -1,17 +1,19 @@
 //! OpenAI's responses.
 
-use pointsman::{Request, Usage};
+use pointsman::Usage;
 use serde_json::{Value, json};
 
-use super::Asked;
+use super::once::once;
+use super::{Asked, Form};
 use crate::problem::Problem;
-use crate::translate::responses;
+use crate::translate::{refused, responses};
 
 /// Reads a request, by way of the chat form.
 pub(super) fn read(text: &str) -> Result<Asked, Problem> {
+    once(text)?;
     let translated = responses::to_chat(text)?;
     Ok(Asked {
-        request: Request::from_json(&translated.json)?,
+        request: refused::read(&translated.json, Form::Responses, &translated.origins)?,
         model: translated.model,
         stream: translated.stream,
         wants_usage: true,

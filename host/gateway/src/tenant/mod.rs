@@ -25,7 +25,7 @@ use ledger::{Ledger, Purse};
 use ring::{Live, Ring};
 
 pub(crate) use caller::Caller;
-pub(crate) use key::{Grant, Key};
+pub(crate) use key::{Grant, Key, KeyBudget};
 pub(crate) use ledger::Balance;
 pub(crate) use prompt::Came;
 pub(crate) use reservation::Reservation;

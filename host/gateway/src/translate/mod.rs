@@ -1,6 +1,7 @@
 //! Between the message forms. What one of them has no word for is named, never lost in silence.
 
 pub(crate) mod changes;
+pub(crate) mod refused;
 pub(crate) mod reply;
 pub(crate) mod request;
 pub(crate) mod responses;

@@ -14,7 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::address::Address;
-use super::chain;
+use super::error::chain;
 use crate::config::{ConfigError, Secret, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
 

@@ -1,8 +1,10 @@
 //! Providers: one of them asked once. Who is asked next, and whether at all, is for the exchange to say.
 
 mod address;
+mod answer;
 pub(crate) mod breaker;
 mod call;
+mod error;
 pub(crate) mod figures;
 pub(crate) mod health;
 mod http;
@@ -10,22 +12,20 @@ pub(crate) mod retries;
 mod simulated;
 
 use std::path::Path;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::BodyExt;
-use hyper::StatusCode;
-use hyper::body::{Body, Frame, Incoming};
 use hyper::header::HeaderMap;
 use tokio::time::timeout;
 
 use crate::config::{ConfigError, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
 
+use answer::Pieces;
+pub(crate) use answer::{Answer, AnswerBody};
 use breaker::Breaker;
 pub(crate) use call::{Call, Fault};
+pub(crate) use error::AskError;
 use figures::Figures;
 use retries::RetryBudget;
 
@@ -50,51 +50,6 @@ pub(crate) struct Upstream {
 enum Kind {
     Http(Box<http::Provider>),
     Simulated(simulated::Simulated),
-}
-
-/// A provider's answer, whatever its status.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: AnswerBody,
-}
-
-/// The pieces of an answer, each waited for no longer than the upstream's silence allows.
-pub(crate) struct AnswerBody {
-    pieces: Pieces,
-    silence: Duration,
-    name: Arc<str>,
-}
-
-enum Pieces {
-    Http(Incoming),
-    Simulated(simulated::Pieces),
-}
-
-/// Why there is no answer, or not all of it.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum AskError {
-    /// No connection came about, so that nothing was sent.
-    #[error("upstream `{upstream}` cannot be reached: {why}")]
-    Connection { upstream: Arc<str>, why: String },
-    /// It failed too often of late, and is spared.
-    #[error(
-        "upstream `{upstream}` is not asked for another {seconds} s: its circuit breaker opened after {failures} failures in a row"
-    )]
-    Open {
-        upstream: Arc<str>,
-        seconds: u64,
-        failures: u32,
-    },
-    /// Nothing came in time.
-    #[error("upstream `{upstream}` sent nothing for {seconds} s")]
-    Silent { upstream: Arc<str>, seconds: f64 },
-    /// The answer broke off, or did not even begin though the request was sent.
-    #[error("upstream `{upstream}` broke its answer off: {why}")]
-    Cut { upstream: Arc<str>, why: String },
-    /// The answer is longer than this gateway takes.
-    #[error("upstream `{upstream}` sent more than {limit} bytes, the limit of `server.reply-limit-mib`")]
-    TooLong { upstream: Arc<str>, limit: usize },
 }
 
 impl Upstream {
@@ -190,91 +145,7 @@ impl Upstream {
                     false => AskError::Connection { upstream, why },
                 }
             })?;
-        let body = AnswerBody {
-            pieces,
-            silence: self.silence,
-            name: self.name.clone(),
-        };
+        let body = AnswerBody::new(pieces, self);
         Ok(Answer { status, headers, body })
     }
-}
-
-impl AnswerBody {
-    /// The next piece; `None` at the end.
-    ///
-    /// # Errors
-    /// The answer broke off, or nothing came in time.
-    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, AskError> {
-        loop {
-            let frame = async {
-                match &mut self.pieces {
-                    Pieces::Http(body) => body.frame().await.transpose().map_err(|error| chain(&error)),
-                    Pieces::Simulated(body) => next_frame(Pin::new(body)).await,
-                }
-            };
-            let frame = timeout(self.silence, frame).await.map_err(|_| AskError::Silent {
-                upstream: self.name.clone(),
-                seconds: self.silence.as_secs_f64(),
-            })?;
-            let frame = frame.map_err(|why| AskError::Cut {
-                upstream: self.name.clone(),
-                why,
-            })?;
-            match frame.map(Frame::into_data) {
-                None => return Ok(None),
-                Some(Ok(data)) if !data.is_empty() => return Ok(Some(data)),
-                // Trailers, and frames without data, say nothing here.
-                Some(_) => {}
-            }
-        }
-    }
-
-    /// The whole answer.
-    ///
-    /// # Errors
-    /// As [`AnswerBody::next`], or it is longer than `limit` bytes.
-    pub(crate) async fn whole(&mut self, limit: usize) -> Result<Bytes, AskError> {
-        let Some(first) = self.next().await? else {
-            return Ok(Bytes::new());
-        };
-        let too_long = || AskError::TooLong {
-            upstream: self.name.clone(),
-            limit,
-        };
-        if first.len() > limit {
-            return Err(too_long());
-        }
-        let mut all: Option<Vec<u8>> = None;
-        while let Some(piece) = self.next().await? {
-            let all = all.get_or_insert_with(|| first.to_vec());
-            if all.len() + piece.len() > limit {
-                return Err(AskError::TooLong {
-                    upstream: self.name.clone(),
-                    limit,
-                });
-            }
-            all.extend_from_slice(&piece);
-        }
-        Ok(all.map_or(first, Bytes::from))
-    }
-}
-
-async fn next_frame<B: Body<Error = String> + Unpin>(mut body: Pin<&mut B>) -> Result<Option<Frame<B::Data>>, String> {
-    std::future::poll_fn(|context| body.as_mut().poll_frame(context))
-        .await
-        .transpose()
-}
-
-/// An error with what it rests on: of hyper's, only the last says what happened.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut source = error.source();
-    while let Some(deeper) = source {
-        let more = deeper.to_string();
-        if !words.contains(&more) {
-            words = format!("{words}: {more}");
-        }
-        source = deeper.source();
-    }
-    words
 }

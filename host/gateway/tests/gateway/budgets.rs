@@ -236,6 +236,12 @@ async fn a_dear_model_that_does_not_fit_leaves_room_for_a_cheap_one() {
     );
 }
 
+/// The price of the first model's prompts, as operators see it.
+async fn price(gateway: &Served) -> Value {
+    let all = gateway.operate("GET", "/upstreams", "").await.json();
+    all["upstreams"][0]["models"][0]["input_price"].clone()
+}
+
 #[tokio::test]
 async fn what_is_not_known_is_never_counted_as_nothing() {
     let provider = Provider::saying(200, &completion("Hello.")).await;
@@ -249,6 +255,9 @@ async fn what_is_not_known_is_never_counted_as_nothing() {
         "{answer:?}"
     );
     assert!(provider.seen().is_empty());
+    // Operators see it as what it is, beside what is known.
+    assert_eq!(price(&gateway).await, Value::Null);
+    assert_eq!(price(&serve(&provider.config("")).await).await, 1.0);
     let assumed = format!("{unpriced}[tenants]\nassume-prices = {{ input = 10.0, output = 20.0 }}\n");
     let gateway = serve(&assumed).await;
     let answer = gateway.chat(&short_question(false)).await;

@@ -1,6 +1,6 @@
 //! What goes wrong, as each SDK expects to read it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::support::{Deed, Provider, completion, question, serve, whole};
 
@@ -59,6 +59,116 @@ async fn what_cannot_be_taken_is_refused_with_what_to_do() {
         .post("/v1/chat/completions", &b"{\"model\":\"m\xff\"}"[..])
         .await;
     assert!(answer.status == 400 && answer.text.contains("byte 11"), "{answer:?}");
+    assert_eq!(provider.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_the_words_and_at_the_place_of_the_clients_own_form() {
+    let provider = Provider::saying(200, &completion("never")).await;
+    let gateway = serve(&provider.config("")).await;
+    let chat = json!({ "model": "m", "messages": [{ "role": "user", "content": "x" }] });
+    let message = json!({ "model": "m", "max_tokens": 9, "system": "Be brief.", "messages": [] });
+    let response = json!({ "model": "m", "instructions": "Be brief.", "input": [{ "role": "user", "content": "x" }] });
+    let with = |base: &Value, name: &str, value: Value| {
+        let mut body = base.clone();
+        body[name] = value;
+        body
+    };
+    let orphan =
+        json!([{ "role": "user", "content": [{ "type": "tool_result", "tool_use_id": "t", "content": "x" }] }]);
+    let called =
+        json!([{ "role": "user", "content": "x" }, { "type": "function_call_output", "call_id": "t", "output": "x" }]);
+    for (path, body, param, words) in [
+        (
+            "/v1/chat/completions",
+            with(&chat, "max_tokens", json!(-1)),
+            "max_tokens",
+            "`max_tokens`: expected a whole number from 0",
+        ),
+        (
+            "/v1/chat/completions",
+            with(&chat, "n", json!(-1)),
+            "n",
+            "`n`: expected a positive whole number",
+        ),
+        (
+            "/v1/chat/completions",
+            with(&chat, "n", json!(0)),
+            "n",
+            "`n`: expected a positive whole number",
+        ),
+        (
+            "/v1/chat/completions",
+            with(&chat, "model", json!(3)),
+            "model",
+            "`model`: expected the name",
+        ),
+        (
+            "/v1/chat/completions",
+            with(&chat, "messages", json!("x")),
+            "messages",
+            "`messages`: invalid type: string",
+        ),
+        (
+            "/v1/responses",
+            with(&response, "max_output_tokens", json!(-3)),
+            "max_output_tokens",
+            "`max_output_tokens`: expected",
+        ),
+        (
+            "/v1/responses",
+            with(&response, "input", called),
+            "input",
+            "input[1]: the tool result for call `t`",
+        ),
+        (
+            "/v1/messages",
+            with(&message, "messages", orphan),
+            "",
+            "messages[0]: the tool result for call `t`",
+        ),
+    ] {
+        let answer = gateway.post(path, body.to_string()).await;
+        let error = &answer.json()["error"];
+        let said = error["message"].as_str().unwrap();
+        assert!(answer.status == 400 && said.starts_with(words), "{body}: {answer:?}");
+        // The place within a field is none in the request.
+        assert!(!said.contains("at line"), "{said}");
+        if !param.is_empty() {
+            assert_eq!(error["param"], param, "{body}");
+        }
+    }
+    assert_eq!(provider.seen().len(), 0);
+}
+
+#[tokio::test]
+async fn a_field_that_stands_twice_is_refused_at_any_depth_for_policies_and_providers_read_one_of_them() {
+    let provider = Provider::saying(200, &completion("never")).await;
+    let gateway = serve(&provider.config("")).await;
+    let text = r#"{"type":"text","text":"fine","text":"not at all"}"#;
+    for (path, body) in [
+        (
+            "/v1/chat/completions",
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{text}]}}]}}"#),
+        ),
+        (
+            "/v1/messages",
+            format!(r#"{{"model":"m","max_tokens":9,"messages":[{{"role":"user","content":[{text}]}}]}}"#),
+        ),
+        (
+            "/v1/responses",
+            format!(
+                r#"{{"model":"m","input":[{{"role":"user","content":[{}]}}]}}"#,
+                text.replace("\"text\",", "\"input_text\",")
+            ),
+        ),
+    ] {
+        let answer = gateway.post(path, body.clone()).await;
+        assert!(
+            answer.status == 400 && answer.text.contains("`text`"),
+            "{body}: {answer:?}"
+        );
+    }
     assert_eq!(provider.seen().len(), 0);
 }
 

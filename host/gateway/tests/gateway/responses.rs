@@ -248,7 +248,7 @@ async fn what_needs_kept_responses_is_refused_where_nobody_keeps_them() {
     for (body, words) in [
         (r#"{"model":"m"}"#, "`input` is missing"),
         (r#"{"model":"m","input":[{"content":"x"}]}"#, "input[0]"),
-        (r#"{"model":"m","input":"a","input":"b"}"#, "duplicate field"),
+        (r#"{"model":"m","input":"a","input":"b"}"#, "`input` stands twice"),
     ] {
         let answer = gateway.post("/v1/responses", body).await;
         assert!(

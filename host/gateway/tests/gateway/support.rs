@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -49,6 +50,7 @@ pub(crate) struct Served {
     pub(crate) address: SocketAddr,
     pub(crate) admin: SocketAddr,
     pub(crate) records: Records,
+    kept: Kept,
     stop: Option<oneshot::Sender<()>>,
     ended: tokio::task::JoinHandle<()>,
     watch: Option<ConfigWatch>,
@@ -60,7 +62,7 @@ pub(crate) async fn serve(toml: &str) -> Served {
     let config = config(toml);
     let kept = Kept::open(&config).await.unwrap();
     let engine = engine(&config, &kept, &records).await;
-    serve_gateway(Gateway::bind(&config, engine, &kept).await.unwrap(), records)
+    serve_gateway(Gateway::bind(&config, engine, &kept).await.unwrap(), records, kept)
 }
 
 /// Serves this file and watches it; what comes of its changes is received.
@@ -80,7 +82,7 @@ pub(crate) async fn serve_watching(file: &std::path::Path) -> (Served, Told) {
     let watch = gateway
         .watch(file, &config, move |result| drop(send.send(result)))
         .unwrap();
-    let mut served = serve_gateway(gateway, records);
+    let mut served = serve_gateway(gateway, records, kept);
     served.watch = Some(watch);
     (served, told)
 }
@@ -128,12 +130,13 @@ fn config(toml: &str) -> Config {
     config
 }
 
-fn serve_gateway(gateway: Gateway, records: Records) -> Served {
+fn serve_gateway(gateway: Gateway, records: Records, kept: Kept) -> Served {
     let (stop, stopped) = oneshot::channel::<()>();
     Served {
         address: gateway.address(),
         admin: gateway.admin_address().unwrap(),
         records,
+        kept,
         ended: tokio::spawn(gateway.serve(async {
             let _ = stopped.await;
         })),
@@ -147,6 +150,13 @@ impl Served {
     pub(crate) fn stop(mut self) -> tokio::task::JoinHandle<()> {
         drop(self.stop.take());
         self.ended
+    }
+
+    /// Stops it, and waits until all that it keeps is on the disk.
+    pub(crate) async fn close(self) {
+        let kept = self.kept.clone();
+        self.stop().await.unwrap();
+        tokio::task::spawn_blocking(move || kept.close()).await.unwrap();
     }
 
     pub(crate) async fn post(&self, path: &str, body: impl Into<Bytes>) -> Answer {
@@ -262,8 +272,12 @@ pub(crate) enum Deed {
     Send(Vec<Vec<u8>>),
     /// Sends them and then nothing, until the other side closes.
     Hang(Vec<Vec<u8>>),
+    /// Sends these pieces and then the last of them again and again, until the other side closes.
+    Forever(Vec<Vec<u8>>),
     /// Closes without a word.
     Close,
+    /// Sends what comes of the request's body.
+    Answer(Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>),
 }
 
 /// A provider of one's own.
@@ -307,6 +321,12 @@ impl Provider {
         Provider::that(vec![Deed::Send(vec![whole(status, "", body)])]).await
     }
 
+    /// Answers each request with JSON that is made of its own.
+    pub(crate) async fn answering(answer: impl Fn(Value) -> Value + Send + Sync + 'static) -> Self {
+        let answer = move |body: &str| whole(200, "", &answer(serde_json::from_str(body).unwrap()));
+        Provider::that(vec![Deed::Answer(Arc::new(answer))]).await
+    }
+
     /// Streams these pieces.
     pub(crate) async fn streaming(pieces: &[&[u8]]) -> Self {
         Provider::that(vec![Deed::Send(stream(pieces))]).await
@@ -343,19 +363,29 @@ async fn answer(mut stream: TcpStream, deed: Deed, seen: Arc<Mutex<Vec<String>>>
     let Some(request) = read_request(&mut stream).await else {
         return;
     };
+    let answered = match &deed {
+        Deed::Answer(answer) => vec![answer(request.split_once("\r\n\r\n").unwrap().1)],
+        _ => Vec::new(),
+    };
     seen.lock().unwrap().push(request);
+    let forever = matches!(deed, Deed::Forever(_));
     let (pieces, hang) = match deed {
+        Deed::Answer(_) => (answered, false),
         Deed::Send(pieces) => (pieces, false),
-        Deed::Hang(pieces) => (pieces, true),
+        Deed::Hang(pieces) | Deed::Forever(pieces) => (pieces, true),
         Deed::Close => return,
     };
     stream.set_nodelay(true).unwrap();
+    let last = pieces.last().cloned().unwrap_or_default();
     for piece in pieces {
         if stream.write_all(&piece).await.is_err() {
             break;
         }
         // So that the pieces arrive one by one, as far as that can be had.
         tokio::task::yield_now().await;
+    }
+    while forever && stream.write_all(&last).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     if hang {
         while stream.read(&mut [0; 64]).await.is_ok_and(|read| read > 0) {}

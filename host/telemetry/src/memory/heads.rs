@@ -44,6 +44,11 @@ impl Heads {
             return Ok(words(known));
         }
         let Some(store) = &self.store else { return Ok(None) };
+        // What is moved or forgotten meanwhile stays so: what was found is cached only where nothing was put in its place.
+        let guard = match self.cache.get_value_or_guard_async(head).await {
+            Ok(known) => return Ok(words(known)),
+            Err(guard) => guard,
+        };
         let head = *head;
         let found = store
             .run(move |connection| {
@@ -62,7 +67,7 @@ impl Heads {
             })
             .await?;
         if let Some(found) = &found {
-            self.cache.insert(head, found.clone());
+            let _ = guard.insert(found.clone());
         }
         Ok(found.and_then(words))
     }

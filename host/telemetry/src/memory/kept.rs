@@ -87,9 +87,11 @@ impl Conversations {
             (None, None) => return Ok(Arc::default()),
             (None, Some(store)) => {
                 let wanted = key.clone();
-                let found = Arc::new(store.run(move |connection| table::read(connection, &wanted)).await?);
-                self.cache.insert(key.clone(), found.clone());
-                found
+                let found = store.run(move |connection| table::read(connection, &wanted));
+                // What is changed or forgotten meanwhile stays so: what was found is cached only where nothing was put in
+                // its place.
+                let found = async { found.await.map(Arc::new) };
+                self.cache.get_or_insert_async(key, found).await?
             }
         };
         // What is past its time is not given back, whether or not it has been cleared away.
@@ -235,5 +237,79 @@ impl From<&MemoryKey> for Key {
             user: key.user.clone().unwrap_or_default(),
         };
         Key::of(&person, &key.conversation)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    fn key() -> Key {
+        Key::of(&Person::default(), "c")
+    }
+
+    fn previous(model: &str) -> Previous {
+        Previous {
+            model: model.to_owned(),
+            policy: String::new(),
+            at_ms: 1,
+        }
+    }
+
+    /// A conversation of which the store knows, and the cache does not.
+    async fn stored() -> Conversations {
+        let store = Store::in_process().unwrap();
+        let schema = include_str!("schema.sql");
+        store
+            .run(move |connection| connection.execute_batch(schema))
+            .await
+            .unwrap();
+        let conversations = Conversations::new(Some(store), 30);
+        conversations.decided(key(), previous("small")).await.unwrap();
+        conversations.cache.clear();
+        conversations
+    }
+
+    #[tokio::test]
+    async fn what_is_forgotten_while_it_is_looked_up_stays_forgotten() {
+        let conversations = stored().await;
+        let sought = key();
+        let mut found = pin!(conversations.get(&sought));
+        // It is asked for, and what comes of that is not yet taken.
+        assert!(
+            found
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
+        assert_eq!(conversations.forget(Whose::default()).await.unwrap(), 1);
+        assert!(found.await.unwrap().previous.is_some());
+        assert!(conversations.get(&key()).await.unwrap().previous.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_changed_while_it_is_looked_up_stays_changed() {
+        let conversations = stored().await;
+        let sought = key();
+        let mut found = pin!(conversations.get(&sought));
+        assert!(
+            found
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_pending()
+        );
+        // As another turn of the same conversation does it.
+        let changed = Kept {
+            previous: Some(previous("large")),
+            at_ms: now_ms(),
+            ..Kept::default()
+        };
+        conversations.cache.insert(key(), Arc::new(changed));
+        found.await.unwrap();
+        let kept = conversations.get(&key()).await.unwrap();
+        assert_eq!(kept.previous.as_ref().unwrap().model, "large");
     }
 }

@@ -70,7 +70,9 @@ impl Mask {
             .map(std::mem::take)
             .unwrap_or_default();
         let mut masked = Vec::new();
+        sentence(record.get_mut("error"));
         for mut attempt in attempts {
+            sentence(attempt.get_mut("why"));
             slots(&mut attempt);
             masked.push(attempt);
         }
@@ -79,6 +81,15 @@ impl Mask {
         }
         slots(&mut record);
         record
+    }
+}
+
+/// Why something failed: providers quote what they were sent, which stands after the colon.
+fn sentence(said: Option<&mut Value>) {
+    if let Some(said) = said
+        && let Some((head, rest)) = said.as_str().and_then(|words| words.split_once(": "))
+    {
+        *said = format!("{head}: masked: {} bytes", rest.len()).into();
     }
 }
 
@@ -170,5 +181,18 @@ mod tests {
         let review = &masked["slots"][0]["outcome"]["decided"]["decision"]["review"];
         assert_eq!(review["findings"][0]["code"], "pii");
         assert_eq!(Mask::None.record(record.clone()), record);
+    }
+
+    #[test]
+    fn what_a_provider_quotes_goes_and_its_status_stays() {
+        let why = "upstream `there` answered 400: not fit: \"my secret\"";
+        let record = json!({ "slots": [], "error": why, "attempts": [{ "why": why, "slots": [] }] });
+        let masked = Mask::Messages(Vec::new()).record(record.clone());
+        let left = "upstream `there` answered 400: masked: 20 bytes";
+        assert_eq!(
+            (&masked["error"], &masked["attempts"][0]["why"]),
+            (&json!(left), &json!(left))
+        );
+        assert_eq!(Mask::Fields(Vec::new()).record(record.clone()), record);
     }
 }

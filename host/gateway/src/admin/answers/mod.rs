@@ -1,6 +1,8 @@
 //! What operators are answered: the types that the OpenAPI description is made from.
 
 mod config;
+mod kept;
+mod keys;
 mod revisions;
 mod upstreams;
 mod watch;
@@ -9,6 +11,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub(super) use config::{AppliedAnswer, CheckedAnswer, ConfigAnswer, ConfigEntry, ConfigHistory};
+pub(super) use kept::{Conversations, Erased, Forgotten, Turns};
+pub(super) use keys::{Budgets, Keys, MadeKey, RevokedKey};
 pub(super) use revisions::{Component, Policies, RevisionAnswer, Revisions};
 pub(super) use upstreams::{BreakerAnswer, ModelAnswer, RetriesAnswer, UpstreamAnswer, Upstreams};
 pub(super) use watch::{DrainAnswer, HealthAnswer, ReadyAnswer, TracesAnswer};

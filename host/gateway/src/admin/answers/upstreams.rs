@@ -52,6 +52,16 @@ pub(in crate::admin) struct ModelAnswer {
     pub(in crate::admin) name_there: String,
     /// What routers see.
     pub(in crate::admin) health: Health,
+    /// Tokens of prompt and reply together.
+    pub(in crate::admin) window: Option<u32>,
+    /// USD per million tokens of the prompt.
+    pub(in crate::admin) input_price: Option<f64>,
+    /// USD per million tokens of the prompt that the provider had cached.
+    pub(in crate::admin) cached_input_price: Option<f64>,
+    /// USD per million tokens of the reply.
+    pub(in crate::admin) output_price: Option<f64>,
+    /// The operator's own words for it.
+    pub(in crate::admin) tags: Vec<String>,
 }
 
 /// The upstreams, in the order of the configuration.

@@ -15,7 +15,7 @@ pub(crate) struct Translated {
     /// Fields and blocks that the chat form has no word for.
     pub(crate) left_out: Vec<String>,
     /// Where each message came from.
-    pub(super) origins: Vec<Origin>,
+    pub(crate) origins: Vec<Origin>,
 }
 
 /// The messages form. Fields are named one by one, so that one which stands twice is refused.

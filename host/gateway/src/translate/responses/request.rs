@@ -18,7 +18,7 @@ pub(crate) struct Translated {
     /// What only an upstream that keeps responses can do.
     pub(crate) only_there: Option<String>,
     /// Where each message came from.
-    pub(super) origins: Vec<Origin>,
+    pub(crate) origins: Vec<Origin>,
 }
 
 /// The responses form. Fields are named one by one, so that one which stands twice is refused; all others are passed on.

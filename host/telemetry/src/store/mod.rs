@@ -1,59 +1,23 @@
 //! The embedded store: SQLite in one file, on a thread of its own, so that no turn waits for another's disk.
 
-use std::path::{Path, PathBuf};
+mod error;
+mod job;
+mod open;
+
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{JoinHandle, Thread};
-use std::time::Duration;
 
 use rusqlite::Connection;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
-/// Why something could not be kept or found.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StoreError {
-    /// The file cannot be used.
-    #[error("{}: {message}", path.display())]
-    Open {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, and what to do.
-        message: String,
-    },
-    /// SQLite refused.
-    #[error("the store: {0}")]
-    Sql(String),
-    /// The store has been closed.
-    #[error("the store is closed")]
-    Closed,
-}
-
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        StoreError::Sql(error.to_string())
-    }
-}
-
-/// Work on the store, which gives what is to be said once it is on the disk.
-struct Job {
-    work: Box<dyn FnOnce(&Connection) -> Said + Send>,
-    /// Whether somebody waits for it.
-    is_awaited: bool,
-}
-/// Told whether the transaction was kept.
-type Said = Box<dyn FnOnce(Result<(), String>) + Send>;
+pub use error::StoreError;
+use job::Job;
 
 /// Jobs that may wait for the disk.
 const WAITING: usize = 4_096;
-/// Jobs that are kept by one transaction.
-const TOGETHER: usize = 256;
-/// How long a job that nobody waits for lies, so that others are kept with it: one transaction, and one waking of the
-/// thread, for many turns.
-const LIES: Duration = Duration::from_millis(5);
 /// Statements that stay prepared.
 const STATEMENTS: usize = 64;
-/// The version of this form of file.
-const VERSION: i64 = 1;
 
 /// A handle on the store. Cloning shares it.
 #[derive(Clone)]
@@ -80,32 +44,11 @@ impl Store {
     /// # Errors
     /// The file cannot be used, or another process uses it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let wrong = |message: String| StoreError::Open {
+        let connection = open::open(path)?;
+        Store::with(connection, true).map_err(|error| StoreError::Open {
             path: path.to_owned(),
-            message,
-        };
-        if !path.exists() {
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            options.open(path).map_err(|error| wrong(error.to_string()))?;
-        }
-        let connection = Connection::open(path).map_err(|error| wrong(error.to_string()))?;
-        prepare(&connection).map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => {
-                wrong("another process uses this file: give every gateway its own".to_owned())
-            }
-            _ => wrong(error.to_string()),
-        })?;
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version > VERSION {
-            return Err(wrong(format!(
-                "it was made by a newer release (form {version}, this one knows {VERSION}): use that release, or another file"
-            )));
-        }
-        connection.pragma_update(None, "user_version", VERSION)?;
-        Store::with(connection, true).map_err(|error| wrong(error.to_string()))
+            message: error.to_string(),
+        })
     }
 
     /// A store within this process, gone when it ends.
@@ -121,7 +64,7 @@ impl Store {
         let (jobs, waiting) = mpsc::channel(WAITING);
         let thread = std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || work(&connection, waiting))?;
+            .spawn(move || job::work(&connection, waiting))?;
         Ok(Store {
             inner: Arc::new(Inner {
                 jobs: Mutex::new(Some(jobs)),
@@ -146,7 +89,7 @@ impl Store {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        let (job, result) = job(work);
+        let (job, result) = Job::awaited(work);
         let jobs = self.sender().ok_or(StoreError::Closed)?;
         jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         self.inner.worker.unpark();
@@ -162,7 +105,7 @@ impl Store {
         T: Send + 'static,
         W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        let (job, result) = job(work);
+        let (job, result) = Job::awaited(work);
         let jobs = self.sender().ok_or(StoreError::Closed)?;
         jobs.blocking_send(job).map_err(|_| StoreError::Closed)?;
         self.inner.worker.unpark();
@@ -174,18 +117,7 @@ impl Store {
     where
         W: FnOnce(&Connection) -> rusqlite::Result<()> + Send + 'static,
     {
-        let work = move |connection: &Connection| -> Said {
-            let done = isolated(connection, work);
-            Box::new(move |kept| {
-                if let Err(error) = done.and_then(|()| kept.map_err(StoreError::Sql)) {
-                    tracing::warn!("{error}");
-                }
-            })
-        };
-        let job = Job {
-            work: Box::new(work),
-            is_awaited: false,
-        };
+        let job = Job::soon(work);
         self.sender().is_some_and(|jobs| jobs.try_send(job).is_ok())
     }
 
@@ -201,85 +133,6 @@ impl Store {
 
     fn sender(&self) -> Option<mpsc::Sender<Job>> {
         self.inner.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-fn prepare(connection: &Connection) -> rusqlite::Result<()> {
-    // Who has the file has it until the end: it is no use to wait.
-    connection.busy_timeout(Duration::from_millis(200))?;
-    // One process at a time: keys, budgets and memory are cached, and two caches would not agree.
-    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-    // A crash of the process loses nothing that was kept; a crash of the machine, at most the last moments.
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    connection.execute_batch("BEGIN IMMEDIATE; COMMIT")
-}
-
-/// A job, and where its result will be.
-fn job<T, W>(work: W) -> (Job, oneshot::Receiver<Result<T, StoreError>>)
-where
-    T: Send + 'static,
-    W: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-{
-    let (tell, result) = oneshot::channel();
-    let work = move |connection: &Connection| -> Said {
-        let done = isolated(connection, work);
-        Box::new(move |kept| {
-            let done = kept.map_err(StoreError::Sql).and(done);
-            // Who does not wait any more has not asked to be told.
-            let _ = tell.send(done);
-        })
-    };
-    let job = Job {
-        work: Box::new(work),
-        is_awaited: true,
-    };
-    (job, result)
-}
-
-/// Work that leaves no trace where it fails, whatever else the transaction holds.
-fn isolated<T>(
-    connection: &Connection,
-    work: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> Result<T, StoreError> {
-    say(connection, "SAVEPOINT job")?;
-    match work(connection) {
-        Ok(done) => say(connection, "RELEASE job").map(|()| done).map_err(Into::into),
-        Err(error) => {
-            connection.execute_batch("ROLLBACK TO job; RELEASE job")?;
-            Err(error.into())
-        }
-    }
-}
-
-/// A statement without parameters or rows.
-fn say(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached(sql)?.execute([]).map(drop)
-}
-
-/// Does jobs as they come; those that wait together are kept together.
-fn work(connection: &Connection, mut jobs: mpsc::Receiver<Job>) {
-    while let Some(first) = jobs.blocking_recv() {
-        if !first.is_awaited {
-            // A job that somebody waits for, and the end, wake this thread.
-            std::thread::park_timeout(LIES);
-        }
-        let begun = say(connection, "BEGIN").map_err(|error| error.to_string());
-        let mut said = vec![(first.work)(connection)];
-        while said.len() < TOGETHER
-            && let Ok(next) = jobs.try_recv()
-        {
-            said.push((next.work)(connection));
-        }
-        let kept = begun.and_then(|()| {
-            say(connection, "COMMIT").map_err(|error| {
-                let _ = connection.execute_batch("ROLLBACK");
-                error.to_string()
-            })
-        });
-        for tell in said {
-            tell(kept.clone());
-        }
     }
 }
 

@@ -1,66 +1,18 @@
 //! What was spent of each budget, and what is reserved for calls under way. Both together never pass the budget: a call that
 //! would is not made.
 
+mod account;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pointsman_telemetry::{Store, StoreError};
 use rusqlite::params;
-use serde::Serialize;
 
-use crate::config::Window;
-
-/// A budget, as far as the ledger is concerned.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Purse {
-    /// Under what its spending is kept, such as `key:…` or `budget:…`.
-    pub(super) account: String,
-    /// What it is called in a sentence.
-    pub(super) words: String,
-    /// USD in a window.
-    pub(super) usd: f64,
-    pub(super) window: Window,
-    /// Tokens that are reserved for a reply of which nothing is known.
-    pub(super) output_tokens: Option<u32>,
-}
-
-/// What has gone of a budget in its window.
-#[derive(Clone, Copy, Debug, Default)]
-struct Account {
-    start_ms: u64,
-    spent: f64,
-    reserved: f64,
-    /// Calls under way.
-    open: u32,
-}
-
-/// A budget that does not have so much left.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Short {
-    pub(super) words: String,
-    /// For how long, in words.
-    pub(super) window: &'static str,
-    pub(super) left: f64,
-    /// Whether calls under way may yet give something back.
-    pub(super) waits: bool,
-    /// When it begins anew, in milliseconds since the Unix epoch.
-    pub(super) anew_ms: Option<u64>,
-}
-
-/// A budget as operators see it.
-#[derive(Debug, Serialize)]
-pub(crate) struct Balance {
-    pub(crate) account: String,
-    pub(crate) budget: String,
-    pub(crate) usd: f64,
-    pub(crate) window: Window,
-    pub(crate) spent_usd: f64,
-    /// For calls under way.
-    pub(crate) reserved_usd: f64,
-    /// When it begins anew, in milliseconds since the Unix epoch.
-    pub(crate) anew_at_ms: Option<u64>,
-}
+pub(crate) use account::Balance;
+use account::{Account, current};
+pub(super) use account::{Purse, Short};
 
 /// All accounts.
 pub(super) struct Ledger {
@@ -185,20 +137,10 @@ impl Ledger {
     }
 }
 
-/// The account of a budget in the window of this moment.
-fn current<'a>(accounts: &'a mut HashMap<String, Account>, purse: &Purse, now_ms: u64) -> &'a mut Account {
-    let start_ms = purse.window.start(now_ms);
-    let account = accounts.entry(purse.account.clone()).or_default();
-    if account.start_ms != start_ms {
-        // Calls under way are paid for in the window in which they end.
-        (account.start_ms, account.spent) = (start_ms, 0.0);
-    }
-    account
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Window;
 
     fn purse(account: &str, usd: f64) -> Purse {
         Purse {
