@@ -265,6 +265,9 @@ impl Answer {
     }
 }
 
+/// What a provider answers to a request's body, head included.
+type Answering = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
+
 /// What a provider does with one request, after it has read it.
 #[derive(Clone)]
 pub(crate) enum Deed {
@@ -277,7 +280,7 @@ pub(crate) enum Deed {
     /// Closes without a word.
     Close,
     /// Sends what comes of the request's body.
-    Answer(Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>),
+    Answer(Answering),
 }
 
 /// A provider of one's own.
