@@ -54,6 +54,13 @@ pub(super) fn as_string(json: &str) -> Result<Option<String>, String> {
     serde_json::from_str(json).map_err(|error| words(&error))
 }
 
+pub(super) fn as_model(json: &str) -> Result<Option<String>, String> {
+    serde_json::from_str(json).map_err(|_| {
+        let found = &json[..json.floor_char_boundary(40)];
+        format!("expected the name of a model, as a string, found {found}")
+    })
+}
+
 pub(super) fn as_count(json: &str) -> Result<Option<u32>, String> {
     serde_json::from_str(json).map_err(|_| {
         let found = &json[..json.floor_char_boundary(40)];

@@ -110,7 +110,7 @@ fn what_is_not_a_request_says_what_is_wrong() {
         ),
         (
             r#"{"model":5,"messages":[{"role":"user","content":"a"}]}"#,
-            "`model`: invalid type: integer `5`, expected a string",
+            "`model`: expected the name of a model, as a string, found 5",
         ),
     ] {
         let error = Request::from_json(body).unwrap_err().to_string();

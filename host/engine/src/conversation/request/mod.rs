@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
-use super::asked::{ResponseFormat, ToolDefinition, as_count, as_string, read, response_format, tools};
+use super::asked::{ResponseFormat, ToolDefinition, as_count, as_model, as_string, read, response_format, tools};
 use super::error::words;
 use super::fields::Fields;
 use super::{Conversation, Message, RequestError, parse};
@@ -71,7 +71,7 @@ impl Request {
             return Err(RequestError::NoMessages);
         }
         // It is asked for later; a name that is none is an error now, and not a request without one.
-        read(&fields, "model", as_string)?;
+        read(&fields, "model", as_model)?;
         let messages: Vec<Arc<Message>> = raw
             .into_iter()
             .enumerate()
@@ -115,7 +115,7 @@ impl Request {
 
     /// The model that the request names.
     pub fn model(&self) -> Option<String> {
-        read(&self.fields, "model", as_string).ok().flatten().flatten()
+        read(&self.fields, "model", as_model).ok().flatten().flatten()
     }
 
     /// One field beside the messages, as its JSON stands in the request.
