@@ -85,6 +85,7 @@ impl Gateway {
         engine.record_to(metrics.clone());
         let inner = Inner {
             catalogue,
+            reading: config.server.reading(),
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
             tenants: Arc::new(
@@ -156,16 +157,20 @@ impl Gateway {
         let (drained, empty) = watch::channel(false);
         let live = self.live;
         let server = live.now().server.clone();
-        let door = Door {
+        let front = Door {
             connections: server.connections,
-            head: Duration::from_secs(server.read_seconds),
+            head: live.now().reading.clone(),
             write: Duration::from_secs(server.write_seconds),
             drain: Duration::from_secs(server.drain_seconds),
+        };
+        let back = Door {
+            connections: OPERATORS,
+            ..front.clone()
         };
         let serving = live.clone();
         let clients = async {
             let answer = move |request| flow::serve(serving.clone(), request);
-            serve(self.listener, door, answer, stopped).await;
+            serve(self.listener, front, answer, stopped).await;
             let _ = drained.send(true);
         };
         // Operators are served until the last client is.
@@ -174,11 +179,7 @@ impl Gateway {
                 return;
             };
             let service = TowerToHyperService::new(router);
-            let door = Door {
-                connections: OPERATORS,
-                ..door
-            };
-            serve(listener, door, move |request| service.call(request), empty).await;
+            serve(listener, back, move |request| service.call(request), empty).await;
         };
         let tell = async {
             stop.await;

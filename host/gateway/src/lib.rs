@@ -27,6 +27,7 @@ mod face;
 mod flow;
 mod gateway;
 mod kept;
+mod limit;
 mod live;
 mod metrics;
 mod problem;

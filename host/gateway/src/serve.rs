@@ -10,7 +10,7 @@ use bytes::Bytes;
 use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::{Request, Response};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
@@ -19,13 +19,15 @@ use tokio::time::{sleep, timeout};
 
 use patient::Patient;
 
+use crate::limit::Limit;
+
 /// How connections of one listener are treated.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Door {
     /// At once.
     pub(crate) connections: usize,
     /// Within this time a request's head must arrive.
-    pub(crate) head: Duration,
+    pub(crate) head: Limit,
     /// Within this time a client must take some of what it is sent.
     pub(crate) write: Duration,
     /// Within this time requests end after the stop; zero waits for the last.
@@ -46,7 +48,7 @@ where
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(door.head);
+    http.timer(door.head.clone()).header_read_timeout(door.head.length());
     let room = Arc::new(Semaphore::new(door.connections));
     let graceful = GracefulShutdown::new();
     loop {

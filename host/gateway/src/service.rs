@@ -14,6 +14,7 @@ use crate::config::{ServerSettings, VerdictSettings};
 use crate::conversation::Conversations;
 use crate::exchange::exchange;
 use crate::face::{Api, Form, models};
+use crate::limit::Limit;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, whole};
@@ -26,6 +27,8 @@ pub(crate) struct Inner {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) metrics: Metrics,
     pub(crate) server: ServerSettings,
+    /// For the head of a request, and then for its body.
+    pub(crate) reading: Limit,
     pub(crate) verdicts: VerdictSettings,
     pub(crate) tenants: Arc<Tenants>,
     pub(crate) conversations: Arc<Conversations>,

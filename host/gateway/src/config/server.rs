@@ -2,11 +2,13 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{ConfigError, SecretSource};
+use crate::limit::Limit;
 
 /// Where clients are served, and how much one of them may take.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -53,6 +55,11 @@ impl Default for ServerSettings {
 }
 
 impl ServerSettings {
+    /// For the head of a request, and then for its body.
+    pub(crate) fn reading(&self) -> Limit {
+        Limit::new(Duration::from_secs(self.read_seconds))
+    }
+
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let limits = [
             ("body-limit-mib", self.body_limit_mib),

@@ -1,16 +1,14 @@
 //! The body of a request, within its limits of size and time.
 
-use std::time::Duration;
-
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::{Body, Incoming};
 use hyper::header::{CONNECTION, CONTENT_ENCODING, EXPECT, HeaderValue};
 use hyper::http::request::Parts;
-use tokio::time::timeout;
 
 use crate::config::ServerSettings;
+use crate::limit::Limit;
 use crate::problem::Problem;
 
 /// A body that is too long is still taken from the client up to so many times the limit, and thrown away: a client that
@@ -21,7 +19,12 @@ const DISCARDED: usize = 4;
 ///
 /// # Errors
 /// It is encoded, too long, too slow, or breaks off.
-pub(super) async fn body(head: &Parts, body: Incoming, server: &ServerSettings) -> Result<Bytes, Problem> {
+pub(super) async fn body(
+    head: &Parts,
+    body: Incoming,
+    server: &ServerSettings,
+    reading: &Limit,
+) -> Result<Bytes, Problem> {
     if let Some(encoding) = head.headers.get(CONTENT_ENCODING).filter(|value| *value != "identity") {
         let cut: String = encoding.to_str().unwrap_or("?").chars().take(40).collect();
         return Err(Problem::new(
@@ -31,19 +34,18 @@ pub(super) async fn body(head: &Parts, body: Incoming, server: &ServerSettings) 
         .header(CONNECTION, HeaderValue::from_static("close")));
     }
     let limit = server.body_limit_mib << 20;
-    let seconds = server.read_seconds;
     let announced = body.size_hint().lower();
     if announced > limit as u64 && head.headers.contains_key(EXPECT) {
         return Err(too_long(limit));
     }
-    match timeout(Duration::from_secs(seconds), collect(body, limit)).await {
-        Ok(read) => read,
-        Err(_) => Err(Problem::new(
+    reading.hold(collect(body, limit)).await.unwrap_or_else(|| {
+        let seconds = reading.length().as_secs();
+        Err(Problem::new(
             StatusCode::REQUEST_TIMEOUT,
             format!("the body did not arrive within {seconds} s, the limit of `server.read-seconds`"),
         )
-        .header(CONNECTION, HeaderValue::from_static("close"))),
-    }
+        .header(CONNECTION, HeaderValue::from_static("close")))
+    })
 }
 
 async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, Problem> {

@@ -95,6 +95,7 @@ impl Live {
         }
         self.now.store(Arc::new(Inner {
             catalogue: Arc::new(catalogue),
+            reading: config.server.reading(),
             server: config.server.clone(),
             verdicts: config.verdicts.clone(),
             tenants: Arc::new(now.tenants.with(config)),

@@ -9,10 +9,10 @@ use http_body_util::BodyExt;
 use hyper::StatusCode;
 use hyper::body::{Body, Frame, Incoming};
 use hyper::header::HeaderMap;
-use tokio::time::timeout;
 
 use super::error::chain;
 use super::{AskError, Upstream, simulated};
+use crate::limit::Limit;
 
 /// A provider's answer, whatever its status.
 pub(crate) struct Answer {
@@ -24,7 +24,7 @@ pub(crate) struct Answer {
 /// The pieces of an answer, each waited for no longer than the upstream's silence allows.
 pub(crate) struct AnswerBody {
     pieces: Pieces,
-    silence: Duration,
+    silence: Limit,
     /// For all of one that is not streamed.
     all: Duration,
     name: Arc<str>,
@@ -40,8 +40,8 @@ impl AnswerBody {
     pub(super) fn new(pieces: Pieces, from: &Upstream) -> Self {
         AnswerBody {
             pieces,
-            silence: from.silence,
-            all: from.first_byte,
+            silence: from.silence.clone(),
+            all: from.first_byte.length(),
             name: from.name.clone(),
         }
     }
@@ -58,9 +58,9 @@ impl AnswerBody {
                     Pieces::Simulated(body) => next_frame(Pin::new(body)).await,
                 }
             };
-            let frame = timeout(self.silence, frame).await.map_err(|_| AskError::Silent {
+            let frame = self.silence.hold(frame).await.ok_or_else(|| AskError::Silent {
                 upstream: self.name.clone(),
-                seconds: self.silence.as_secs_f64(),
+                seconds: self.silence.length().as_secs_f64(),
             })?;
             let frame = frame.map_err(|why| AskError::Cut {
                 upstream: self.name.clone(),

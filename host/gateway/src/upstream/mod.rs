@@ -16,10 +16,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::header::HeaderMap;
-use tokio::time::timeout;
 
 use crate::config::{ConfigError, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
+use crate::limit::Limit;
 
 use answer::Pieces;
 pub(crate) use answer::{Answer, AnswerBody};
@@ -36,8 +36,8 @@ pub(crate) struct Upstream {
     /// What it speaks, in the words of OpenTelemetry's conventions.
     provider: &'static str,
     kind: Kind,
-    first_byte: Duration,
-    silence: Duration,
+    first_byte: Limit,
+    silence: Limit,
     pub(crate) retries: u32,
     pub(crate) stream_usage: bool,
     pub(crate) breaker: Breaker,
@@ -69,8 +69,8 @@ impl Upstream {
                 UpstreamKind::Simulated => "simulated",
             },
             kind,
-            first_byte: Duration::from_secs_f64(settings.first_byte_seconds),
-            silence: Duration::from_secs_f64(settings.silence_seconds),
+            first_byte: Limit::new(Duration::from_secs_f64(settings.first_byte_seconds)),
+            silence: Limit::new(Duration::from_secs_f64(settings.silence_seconds)),
             retries: settings.retries,
             stream_usage: settings.stream_usage,
             breaker: Breaker::new(settings.breaker.clone()),
@@ -132,11 +132,13 @@ impl Upstream {
                 }
             }
         };
-        let (status, headers, pieces) = timeout(self.first_byte, answer)
+        let (status, headers, pieces) = self
+            .first_byte
+            .hold(answer)
             .await
-            .map_err(|_| AskError::Silent {
+            .ok_or_else(|| AskError::Silent {
                 upstream: self.name.clone(),
-                seconds: self.first_byte.as_secs_f64(),
+                seconds: self.first_byte.length().as_secs_f64(),
             })?
             .map_err(|http::Lost { why, sent }| {
                 let upstream = self.name.clone();
