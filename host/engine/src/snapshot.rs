@@ -111,6 +111,16 @@ pub struct RevisionArm {
 }
 
 impl Snapshot {
+    /// Whether it matters to this revision which conversation a turn belongs to: a policy can ask what was, or a split
+    /// keeps conversations together.
+    pub(crate) fn looks_back(&self) -> bool {
+        let asked = |slot: &&Slot| slot.settings.mode != Mode::Off;
+        let splits = |slot: &Slot| slot.arms.len() > 1 && slot.settings.unit == Unit::Conversation;
+        let remembers = |arm: &Arm| arm.policy.looks_back || arm.last_good.as_ref().is_some_and(|it| it.looks_back);
+        let mut slots = self.slots.iter().filter(asked);
+        slots.any(|slot| splits(slot) || slot.arms.iter().any(remembers))
+    }
+
     /// Policies that turns on this revision ask and that may keep instances between calls.
     pub(crate) fn keeping(&self) -> impl Iterator<Item = &Arc<Policy>> {
         let asked = self.slots.iter().filter(|slot| slot.settings.mode != Mode::Off);

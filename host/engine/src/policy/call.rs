@@ -31,6 +31,8 @@ pub(crate) struct Policy {
     pub(crate) kind: PolicyKind,
     pub(crate) about: About,
     pub(crate) image: Image,
+    /// Whether it can ask what was on earlier turns.
+    pub(crate) looks_back: bool,
     pub(crate) limits: Limits,
     pub(crate) artifacts: Arc<BTreeMap<String, Artifact>>,
     pub(crate) breaker: Breaker,

@@ -133,6 +133,16 @@ impl Engine {
         self.inner.active.load().as_ref().map_or(0, |snapshot| snapshot.number)
     }
 
+    /// Whether the active revision makes anything of which conversation a turn belongs to: a policy of it can ask what was on
+    /// earlier turns, or a split keeps conversations together. Where it does not, a service need not find that out.
+    pub fn looks_back(&self) -> bool {
+        self.inner
+            .active
+            .load()
+            .as_ref()
+            .is_some_and(|snapshot| snapshot.looks_back())
+    }
+
     /// The settings of the active revision, to be changed and staged anew.
     pub fn settings(&self) -> Settings {
         self.inner

@@ -10,7 +10,7 @@ mod transcript;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use pointsman::{Engine, Mode, PolicyKind, Request};
+use pointsman::{Engine, Request};
 use pointsman_telemetry::{ConversationMemory, Head, Person};
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(crate) use names::{Names, names};
 pub(crate) struct Conversations {
     memory: ConversationMemory,
     by_transcript: bool,
-    /// A revision and whether any of its policies asks what was: twice the number, plus one where one does.
+    /// A revision and whether it looks back: twice the number, plus one where it does.
     wanted: AtomicU64,
 }
 
@@ -62,7 +62,7 @@ impl Conversations {
         named: &Names,
         caller: &Caller,
         transcript: bool,
-    ) -> Result<(Request, Option<Open>), Problem> {
+    ) -> Result<(Request, Option<Box<Open>>), Problem> {
         if let Some(name) = caller.key_name() {
             request = request.attribute("tenant", caller.tenant()).attribute("key", name);
         }
@@ -103,30 +103,24 @@ impl Conversations {
             }
         };
         let request = request.conversation_id(&conversation);
-        let open = Open {
+        let open = Box::new(Open {
             memory: self.memory.clone(),
             person,
             conversation,
             chain,
             before,
-        };
+        });
         Ok((request, Some(open)))
     }
 
-    /// Whether a policy of the active revision could make use of what was: routers of the previous decision, compressors of
-    /// what they remember. Where none does, no transcript is looked at.
+    /// Whether the active revision makes anything of the conversation. Where it does not, no transcript is looked at.
     fn is_wanted(&self, engine: &Engine) -> bool {
         let revision = engine.revision();
         let known = self.wanted.load(Ordering::Relaxed);
         if known / 2 == revision {
             return known % 2 == 1;
         }
-        let asks = |kind| matches!(kind, PolicyKind::Router | PolicyKind::Compressor);
-        let wanted = engine
-            .settings()
-            .slots
-            .iter()
-            .any(|slot| asks(slot.kind) && slot.mode != Mode::Off);
+        let wanted = engine.looks_back();
         self.wanted.store(revision * 2 + u64::from(wanted), Ordering::Relaxed);
         wanted
     }

@@ -4,12 +4,12 @@ use serde_json::{Value, json};
 
 use crate::support::{Deed, Provider, Served, completion, delta, ending, serve, stream, whole};
 
-/// A router, which is told what was decided before.
+/// A compressor that is given what it remembered: without a policy that looks back, nobody asks which conversation it is.
 const POLICIES: &str = "
 [[slots]]
-name = \"router\"
-kind = \"router\"
-policy = \"router-rules\"
+name = \"memory\"
+kind = \"compressor\"
+policy = \"compressor-memory\"
 ";
 
 fn user(text: &str) -> Value {
@@ -169,4 +169,19 @@ async fn what_a_user_left_behind_is_listed_and_forgotten() {
     body["messages"] = json!([user("hello"), assistant("Yes."), user("go on")]);
     ask(&gateway, &body).await;
     assert!(gateway.records.at(1).await.previous.is_none());
+}
+
+#[tokio::test]
+async fn where_no_policy_looks_back_no_transcript_is_looked_at() {
+    let provider = Provider::saying(200, &completion("Good morning.")).await;
+    let router = "[[slots]]\nname = \"router\"\nkind = \"router\"\npolicy = \"router-rules\"\n";
+    let gateway = serve(&provider.config(router)).await;
+    let answer = gateway.chat(&asking(&[user("hello")])).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(!answer.headers.contains_key("x-pointsman-conversation"), "{answer:?}");
+    // A split keeps a conversation together, whatever its policies look at.
+    let split = "[[slots]]\nname = \"router\"\nkind = \"router\"\n\
+        arms = [{ name = \"a\", policy = \"router-rules\" }, { name = \"b\", policy = \"router-rules\" }]\n";
+    let gateway = serve(&provider.config(split)).await;
+    assert_ne!(ask(&gateway, &asking(&[user("hello")])).await, "");
 }

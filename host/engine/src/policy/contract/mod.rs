@@ -6,7 +6,7 @@
 mod offered;
 pub(crate) mod v0_1;
 
-pub(crate) use self::offered::{explain, exported_kind, unknown_import};
+pub(crate) use self::offered::{explain, exported_kind, looks_back, unknown_import};
 
 use self::v0_1::{checker::CheckerPolicyPre, compressor::CompressorPolicyPre, router::RouterPolicyPre};
 use super::host::Call;

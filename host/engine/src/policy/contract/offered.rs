@@ -1,5 +1,8 @@
 //! What this host offers of the contract, and in what words it refuses what it lacks.
 
+use wasmtime::component::Component;
+use wasmtime::component::types::ComponentItem;
+
 use super::{CONTRACT, VERSION};
 use crate::settings::PolicyKind;
 
@@ -96,31 +99,43 @@ pub(crate) fn unknown_import(import: &str) -> Option<String> {
 }
 
 /// Names the function that a component needs and this host lacks, where the linker refused it.
-pub(crate) fn explain(component: &wasmtime::component::Component, error: &wasmtime::Error) -> String {
-    use wasmtime::component::types::ComponentItem;
+pub(crate) fn explain(component: &Component, error: &wasmtime::Error) -> String {
+    let lacking = needed(component).into_iter().find(|(import, function)| {
+        let interface = ours(import).map_or("", |(interface, _)| interface);
+        let offered = OFFERED.iter().find(|(name, _)| *name == interface);
+        !offered.is_some_and(|(_, functions)| functions.contains(&function.as_str()))
+    });
+    match lacking {
+        Some((import, function)) => format!(
+            "the component needs the function `{function}` of `{import}`, which this host does not offer: it speaks \
+             `{CONTRACT}`; build against that version, or use a newer host"
+        ),
+        None => format!("the component does not fit `{CONTRACT}`: {error:#}"),
+    }
+}
+
+/// Whether a component can ask what was on earlier turns: the decision before this one, or what it remembers.
+pub(crate) fn looks_back(component: &Component) -> bool {
+    let of_before = |function: &str| matches!(function, "turn.previous" | "turn.memory");
+    needed(component).iter().any(|(_, function)| of_before(function))
+}
+
+/// The functions of the contract that a component imports, each with its interface.
+fn needed(component: &Component) -> Vec<(String, String)> {
     let engine = component.engine();
+    let mut all = Vec::new();
     for (import, item) in component.component_type().imports(engine) {
-        let (Some((interface, version)), ComponentItem::ComponentInstance(instance)) = (ours(import), item.ty) else {
+        let (Some(_), ComponentItem::ComponentInstance(instance)) = (ours(import), item.ty) else {
             continue;
         };
-        let offered = OFFERED
-            .iter()
-            .find(|(name, _)| *name == interface)
-            .map_or(&[][..], |(_, functions)| functions);
-        for (name, function) in instance.exports(engine) {
-            if !matches!(function.ty, ComponentItem::ComponentFunc(_)) {
-                continue;
-            }
-            let name = name.trim_start_matches("[method]").trim_start_matches("[static]");
-            if !offered.contains(&name) {
-                return format!(
-                    "the component needs the function `{name}` of `pointsman:policy/{interface}@{version}`, which this host \
-                     does not offer: it speaks `{CONTRACT}`; build against that version, or use a newer host"
-                );
+        for (name, item) in instance.exports(engine) {
+            if matches!(item.ty, ComponentItem::ComponentFunc(_)) {
+                let name = name.trim_start_matches("[method]").trim_start_matches("[static]");
+                all.push((import.to_owned(), name.to_owned()));
             }
         }
     }
-    format!("the component does not fit `{CONTRACT}`: {error:#}")
+    all
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use self::configured::STAGING;
 use super::breaker::Breaker;
 use super::call::Policy;
 use super::checker::home::Homes;
+use super::contract;
 use super::host::Call;
 use super::warm::Warm;
 use crate::artifact::Artifact;
@@ -116,6 +117,7 @@ pub(crate) fn stage(
         constants: crate::artifact::digest_bytes(&compiled.bytes),
         configure: matches!(image, Image::ConfiguredEachTime(_)).then_some(settings),
         image,
+        looks_back: contract::looks_back(&component),
         pre,
         wasi,
         limits: setup.limits,
