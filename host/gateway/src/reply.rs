@@ -67,8 +67,10 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
         set(headers, &names::CONVERSATION, conversation);
     }
     for (name, usd) in [(&names::COST, record.cost_usd), (&names::SAVED, record.saved_usd())] {
-        if let (Some(usd), State::Finished) = (usd, record.state) {
-            set(headers, name, &dollars(usd));
+        if let (Some(usd), State::Finished) = (usd, record.state)
+            && let Ok(usd) = HeaderValue::try_from(dollars(usd))
+        {
+            headers.insert(name, usd);
         }
     }
     if let Some(without) = skipped(&record.slots) {
@@ -76,15 +78,31 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
     }
 }
 
-/// USD to the billionth, printed as two whole numbers: to round a fraction in decimals takes several times as long.
+/// USD to the billionth, printed as a whole number of them: to round a fraction in decimals takes several times as long.
 fn dollars(usd: f64) -> String {
     let billionths = (usd * 1e9).round();
     if billionths.abs() >= 1e15 {
         return format!("{usd:.9}");
     }
-    let sign = if billionths <= -1.0 { "-" } else { "" };
-    let billionths = billionths.abs() as u64;
-    format!("{sign}{}.{:09}", billionths / 1_000_000_000, billionths % 1_000_000_000)
+    let mut rest = billionths.abs() as u64;
+    let mut text = [b'0'; 24];
+    let mut at = text.len();
+    // From the last digit on, to the one before the point at least.
+    let least = at - "0.000000000".len();
+    while rest > 0 || at > least {
+        at -= 1;
+        if text.len() - at == 10 {
+            text[at] = b'.';
+            continue;
+        }
+        text[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+    if billionths <= -1.0 {
+        at -= 1;
+        text[at] = b'-';
+    }
+    text[at..].iter().copied().map(char::from).collect()
 }
 
 /// The headers of responses, made once.

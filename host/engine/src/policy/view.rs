@@ -24,7 +24,11 @@ impl View {
     /// The same conversation as the chosen model sees it. `model` is `None` where nothing is known of it but its name;
     /// `reply` is how many tokens of a reply are asked for, `None` where nobody says.
     pub(crate) fn chosen(&self, input: &TurnInput, model: Option<&Model>, name: &str, reply: Option<u32>) -> Self {
-        let encoding = Encoding::of_model(name);
+        let is_first = input.candidates.first().is_some_and(|first| first.name == name);
+        let encoding = match is_first {
+            true => self.counts.encoding(),
+            false => Encoding::of_model(name),
+        };
         let counts = if encoding == self.counts.encoding() {
             self.counts.clone()
         } else {

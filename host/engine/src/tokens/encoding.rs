@@ -13,8 +13,8 @@ impl Encoding {
     /// The encoding of a model by its name, with or without a provider's prefix. A model that tiktoken does not know is
     /// estimated in `o200k`, and its counts say so.
     pub fn of_model(model: &str) -> Self {
-        let name = model.rsplit('/').next().unwrap_or(model);
-        match get_tokenizer(model).or_else(|| get_tokenizer(name)) {
+        let without_prefix = || get_tokenizer(model.rsplit_once('/')?.1);
+        match get_tokenizer(model).or_else(without_prefix) {
             Some(tokenizer) => Encoding { tokenizer, known: true },
             None => Encoding {
                 tokenizer: Tokenizer::O200kBase,

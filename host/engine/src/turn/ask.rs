@@ -97,7 +97,8 @@ impl Turn {
         };
         if let (FailurePlan::LastGood, Some(before)) = (plan, &arm.last_good) {
             let mut second = record.clone();
-            let called = ask(before.clone(), self.call(index, before, memory)).await;
+            // Boxed, for it is rare, and every turn would have room for it.
+            let called = Box::pin(ask(before.clone(), self.call(index, before, memory))).await;
             if let Ok(decided) = note(before, &mut second, called) {
                 answered_by(&mut second, before, &failure);
                 return Ok(Asked::new(second, decided));

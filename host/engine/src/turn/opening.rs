@@ -112,6 +112,14 @@ pub(super) fn now_ms() -> u64 {
         .map_or(0, |since| since.as_millis() as u64)
 }
 
+/// A turn's name: 32 digits of base 16.
+pub(super) fn random_id() -> String {
+    let random = [random_u64(), random_u64()];
+    let bytes = random.iter().flat_map(|half| half.to_be_bytes());
+    let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four & 15)]);
+    bytes.flat_map(|byte| [digit(byte >> 4), digit(byte)]).collect()
+}
+
 /// From the keys that the standard library draws from the system for every map: nothing here is secret.
 pub(super) fn random_u64() -> u64 {
     use std::hash::{BuildHasher, RandomState};

@@ -12,7 +12,11 @@ use crate::face::Api;
 use crate::problem::Problem;
 use crate::reply::{ReplyBody, describe, names, set, whole as body};
 
-pub(super) async fn answer(ask: Ask, turn: Turn, models: Vec<String>) -> Result<Response<ReplyBody>, Problem> {
+pub(super) async fn answer(
+    ask: Box<Ask>,
+    turn: Box<Turn>,
+    models: Vec<String>,
+) -> Result<Response<ReplyBody>, Problem> {
     let served = ask.gateway.catalogue.served(turn.model());
     if served.is_some_and(|served| served.upstream.offers(Api::CountTokens)) {
         return whole::answer(ask, turn, models, None).await;

@@ -33,7 +33,7 @@ pub(crate) async fn exchange(gateway: Arc<Inner>, api: Api, request: Request<Inc
 async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Result<Response<ReplyBody>, Problem> {
     let (head, body) = request.into_parts();
     let caller = gateway.tenants.caller(&head.headers)?;
-    let body = read::body(&head, body, &gateway.server).await?;
+    let body = read::body(&head, body, &gateway.server, &gateway.reading).await?;
     let mut asked = api.read(&body)?;
     drop(body);
     caller.may_ask(&asked.model)?;
@@ -47,7 +47,8 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
         .place(&gateway.engine, request, &names, &caller, transcript)
         .await?;
     let mut tab = gateway.tenants.tab(caller, &names.tags);
-    let turn = gateway.engine.begin(request.clone()).await?;
+    // Boxed, as all that is large and handed on: else each hand would have a place for it.
+    let turn = Box::new(gateway.engine.begin(request.clone()).await?);
     if let Some(words) = turn.refusal() {
         let mut problem = Problem::refused(words);
         // Nothing was sent, so that nothing was billed.
@@ -68,16 +69,16 @@ async fn take(gateway: Arc<Inner>, api: Api, request: Request<Incoming>) -> Resu
     asked.request = request;
     let policies = policies(&turn);
     let models = order(&turn, candidates);
-    let ask = Ask {
+    let ask = Box::new(Ask {
         gateway: gateway.clone(),
         api,
         form: api.form(),
         asked,
         client: head.headers,
         tab,
-    };
+    });
     let mut response = match api {
-        Api::CountTokens => count::answer(ask, turn, models).await,
+        Api::CountTokens => Box::pin(count::answer(ask, turn, models)).await,
         Api::Reply(_) if ask.asked.stream => streamed::answer(ask, turn, models, open).await,
         Api::Reply(_) | Api::Embeddings => whole::answer(ask, turn, models, open).await,
     }?;
@@ -123,7 +124,7 @@ fn order(turn: &Turn, candidates: &[String]) -> Vec<String> {
 
 /// Ends a turn whose reply is not passed on. `usage` is what was billed for that: nothing, where there is none, for calls
 /// that failed are in the record already.
-fn failed(mut turn: Turn, usage: Option<Usage>, mut problem: Problem) -> Problem {
+fn failed(mut turn: Box<Turn>, usage: Option<Usage>, mut problem: Problem) -> Problem {
     turn.billed(usage);
     let record = turn.fail(&problem.message);
     describe(&mut problem.headers, &record);

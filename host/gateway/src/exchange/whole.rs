@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use hyper::Response;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
-use pointsman::{Action, Reply, Turn, Usage, Verdict};
+use pointsman::{Action, Record, Reply, Turn, Usage, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -35,10 +35,10 @@ struct Round {
 }
 
 pub(super) async fn answer(
-    ask: Ask,
-    mut turn: Turn,
+    ask: Box<Ask>,
+    mut turn: Box<Turn>,
     models: Vec<String>,
-    open: Option<Open>,
+    open: Option<Box<Open>>,
 ) -> Result<Response<ReplyBody>, Problem> {
     let kept = open.is_some();
     let mut answered = match one(&ask, &mut turn, &models, None, kept).await {
@@ -47,11 +47,9 @@ pub(super) async fn answer(
     };
     let mut left = ask.gateway.verdicts.clone();
     loop {
-        let usage = answered.usage;
-        answered = match review(&mut turn, answered).await {
-            Ok(answered) => answered,
-            Err(problem) => return Err(failed(turn, usage, problem)),
-        };
+        if let Err(problem) = review(&mut turn, &mut answered).await {
+            return Err(failed(turn, answered.usage, problem));
+        }
         let action = answered.verdict.as_ref().map(|verdict| &verdict.action);
         let round = match action {
             Some(Action::Retry(hint)) if left.retries > 0 => {
@@ -92,7 +90,8 @@ pub(super) async fn answer(
             }
         }
     }
-    finish(&ask, turn, answered, open).await
+    let record = turn.finish(answered.usage).await;
+    Ok(response(&ask, &record, answered, open))
 }
 
 /// Asks, and reads the reply as far as somebody needs it: whole, where its conversation is `kept`.
@@ -160,14 +159,14 @@ fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>
 }
 
 /// Has the reply checked.
-async fn review(turn: &mut Turn, mut answered: Answered) -> Result<Answered, Problem> {
+async fn review(turn: &mut Turn, answered: &mut Answered) -> Result<(), Problem> {
     if let (Some(json), true) = (&answered.json, turn.has_reviewers()) {
         let reply = Reply::from_value(&translate::reply_to_chat(answered.reached.form, json));
         let reply =
             reply.map_err(|why| Problem::upstream(format!("the upstream's reply cannot be reviewed: {why}")))?;
-        answered.verdict = Some(turn.check(&reply).await?);
+        answered.verdict = Some(Box::pin(turn.check(&reply)).await?);
     }
-    Ok(answered)
+    Ok(())
 }
 
 /// The dearest of the route's models that costs more than this one: prices are the only order of strength that is known.
@@ -183,15 +182,11 @@ fn stronger(ask: &Ask, model: &str) -> Option<String> {
     dearest.map(|(name, _)| name.clone())
 }
 
-/// Ends the turn and writes the response.
-async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -> Result<Response<ReplyBody>, Problem> {
+/// Writes the response of a turn that has ended.
+fn response(ask: &Ask, record: &Record, answered: Answered, open: Option<Box<Open>>) -> Response<ReplyBody> {
     let Answered {
-        reached,
-        json,
-        usage,
-        verdict,
+        reached, json, verdict, ..
     } = answered;
-    let record = turn.finish(usage).await;
     let action = verdict.as_ref().map(|verdict| &verdict.action);
     let told = json.map(|json| match reached.form == ask.form {
         true => json,
@@ -214,7 +209,7 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     let headers = response.headers_mut();
     pass_on(&reached.headers, headers);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    describe(headers, &record);
+    describe(headers, record);
     say_left_out(headers, &reached.left_out);
     if let Some(action) = action {
         set(headers, &names::VERDICT, action.word());
@@ -222,7 +217,7 @@ async fn finish(ask: &Ask, turn: Turn, answered: Answered, open: Option<Open>) -
     if !record.attempts.is_empty() {
         set(headers, &names::ATTEMPTS, &record.attempts.len().to_string());
     }
-    Ok(response)
+    response
 }
 
 fn written(json: Value) -> (Bytes, Option<Value>) {

@@ -43,18 +43,18 @@ impl Turn {
         };
         for slot in slots {
             let turn = &*review.turn;
-            let mut open = Open {
-                slot,
-                review: None,
-                record: turn.slot_record(slot, None),
-                seen: 0,
-            };
-            open.record.outcome = Outcome::Skipped {
+            let mut record = turn.slot_record(slot, None);
+            record.outcome = Outcome::Skipped {
                 reason: SkipReason::NotReviewed,
             };
-            let settled = turn.open_review(&mut open).await;
-            // Also where it failed: whatever ends here, the slots that were asked are in the record.
-            review.open.push(open);
+            // Also where it fails: whatever ends here, the slots that were asked are in the record.
+            let open = review.open.push_mut(Open {
+                slot,
+                review: None,
+                record,
+                seen: 0,
+            });
+            let settled = turn.open_review(open).await;
             settled.inspect_err(|error| review.turn.failed(error))?;
         }
         review.turn.record.engine_us += started.elapsed().as_secs_f64() * 1e6;

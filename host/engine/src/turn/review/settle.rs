@@ -40,7 +40,8 @@ impl Turn {
                 .stand_in(open.slot)
                 .filter(|_| open.record.answered_by.take().is_none());
             let Some(before) = stands_in else { return Ok(None) };
-            said = self.take_over(open, &before, at).await;
+            // Boxed, for it is rare, and every turn would have room for it.
+            said = Box::pin(self.take_over(open, &before, at)).await;
             match &said {
                 Ok(_) => answered_by(&mut open.record, &before, &failure),
                 Err(failure) => {

@@ -24,10 +24,10 @@ use tell::Telling;
 use window::Window;
 
 pub(super) async fn answer(
-    ask: Ask,
-    mut turn: Turn,
+    ask: Box<Ask>,
+    mut turn: Box<Turn>,
     models: Vec<String>,
-    open: Option<Open>,
+    open: Option<Box<Open>>,
 ) -> Result<Response<ReplyBody>, Problem> {
     let reached = match ask.ask(&mut turn, &models, None).await {
         Ok(reached) => reached,
@@ -47,7 +47,7 @@ pub(super) async fn answer(
         );
     }
     let limit = ask.gateway.server.event_limit_kib << 10;
-    let passing = Passing {
+    let passing = Box::new(Passing {
         decoder: Decoder::new(limit),
         window: Window::new(ask.gateway.engine.clone(), &turn, limit),
         hearing: Hearing::new(&ask, &reached),
@@ -55,7 +55,7 @@ pub(super) async fn answer(
         talk: open.map(|open| (open, Streamed::default())),
         reserved: reached.reserved,
         tab: ask.tab,
-    };
+    });
     let Reached { call, bytes, rest, .. } = reached;
     let body = streamed(move |out| passing.run(turn, call, bytes, rest, out));
     let mut response = Response::new(ReplyBody::Streamed(body));

@@ -21,7 +21,7 @@ pub(super) struct Passing {
     pub(super) window: Window,
     pub(super) telling: Telling,
     /// The conversation that this reply makes longer, and what it says so far.
-    pub(super) talk: Option<(Open, Streamed)>,
+    pub(super) talk: Option<(Box<Open>, Streamed)>,
     pub(super) reserved: Option<Reservation>,
     pub(super) tab: Tab,
 }
@@ -29,8 +29,8 @@ pub(super) struct Passing {
 impl Passing {
     /// Passes it on to its end, whatever that is, and ends the turn.
     pub(super) async fn run(
-        mut self,
-        mut turn: Turn,
+        mut self: Box<Self>,
+        mut turn: Box<Turn>,
         mut call: Call,
         first: Bytes,
         mut rest: AnswerBody,
@@ -39,11 +39,11 @@ impl Passing {
         let mut verdict = None;
         // What was skipped so far is in the head.
         let known = turn.record().slots.len();
-        let end = match turn.review().await {
+        let end = match Box::pin(turn.review()).await {
             Ok(mut review) => {
                 let end = self.pass(&mut review, first, &mut rest, &out, &mut verdict).await;
                 match end {
-                    End::Done => match review.finish().await {
+                    End::Done => match Box::pin(review.finish()).await {
                         Ok(last) => verdict::judge(&mut verdict, last),
                         Err(error) => End::Broken(error.into()),
                     },
