@@ -1,4 +1,5 @@
-//! One choice of a reply under review: each character goes once through the text's readers to the checks.
+//! One choice of a reply under review: each character goes once through the text's readers to the checks. Letters within a
+//! word come in rows: none of them ends anything, so that a row is taken at once.
 
 mod checks;
 
@@ -53,26 +54,50 @@ impl Choice {
     /// Takes a piece of the text. A loop that ends the review stops the reading there, wherever the piece ends, so that
     /// it is seen at the same place however the text is cut.
     pub(crate) fn text(&mut self, text: &str, reader: &Reader) -> Option<Hit> {
-        for ch in text.chars() {
-            let at = self.bytes;
-            self.bytes = at.saturating_add(ch.len_utf8() as u32);
-            let Self {
-                layout,
-                words,
-                checks,
-                looped,
-                ..
-            } = self;
-            words.push(ch, at, &mut |word| checks.word(&word, layout.in_code(), reader, looped));
-            layout.push(ch);
-            checks.character(ch, at, layout, reader, looped);
+        let mut rest = text;
+        loop {
+            let (letters, behind) = rest.split_at(self.letters(rest));
+            if !letters.is_empty() {
+                self.words.push_plain(letters, self.bytes);
+                self.checks.letters(letters, self.bytes, &self.layout);
+                self.bytes = self.bytes.saturating_add(letters.len() as u32);
+            }
+            let mut behind = behind.chars();
+            let ch = behind.next()?;
+            rest = behind.as_str();
+            self.character(ch, reader);
             if let Some(hit) = &self.looped
                 && reader.settings.looping.action.discards()
             {
                 return Some(hit.clone());
             }
         }
-        None
+    }
+
+    /// How many letters and digits a text begins with that can be taken at once.
+    fn letters(&self, text: &str) -> usize {
+        if !self.layout.is_told() {
+            return 0;
+        }
+        let most = self.words.room().min(self.checks.room());
+        { text.bytes().take(most) }
+            .take_while(u8::is_ascii_alphanumeric)
+            .count()
+    }
+
+    fn character(&mut self, ch: char, reader: &Reader) {
+        let at = self.bytes;
+        self.bytes = at.saturating_add(ch.len_utf8() as u32);
+        let Self {
+            layout,
+            words,
+            checks,
+            looped,
+            ..
+        } = self;
+        words.push(ch, at, &mut |word| checks.word(&word, layout.in_code(), reader, looped));
+        layout.push(ch);
+        checks.character(ch, at, layout, reader, looped);
     }
 
     pub(crate) fn reasoning(&mut self, text: &str) {

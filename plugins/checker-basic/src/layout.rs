@@ -56,6 +56,11 @@ impl Layout {
         };
     }
 
+    /// Whether letters and digits say nothing more of the line.
+    pub(crate) fn is_told(&self) -> bool {
+        matches!(self.line, Line::Plain | Line::Marked | Line::Opening(..))
+    }
+
     /// The text has ended, and with it its last line.
     pub(crate) fn finish(&mut self) {
         self.end_line();

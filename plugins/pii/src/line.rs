@@ -41,6 +41,16 @@ impl Clues {
         self.assigns |= matches!(ch, '=' | ':');
     }
 
+    /// Takes letters and digits of ASCII.
+    pub(crate) fn push_plain(&mut self, letters: &str) {
+        let most = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+        self.run = self.run.saturating_add(most(letters.len()));
+        self.long = self.long.max(self.run);
+        self.dash_run = 0;
+        let digits = letters.bytes().filter(u8::is_ascii_digit).count();
+        self.digits = self.digits.saturating_add(most(digits));
+    }
+
     /// Whether there is anything to look for.
     pub(crate) fn any(self) -> bool {
         self.at || self.digits >= Number::LEAST || self.has_colons() || self.is_keyed()

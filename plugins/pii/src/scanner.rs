@@ -46,6 +46,17 @@ impl Scanner {
         }
     }
 
+    /// How many letters and digits can be taken at once: so many that the line is not read for its length among them.
+    pub fn room(&self) -> usize {
+        (LONGEST - 1).saturating_sub(self.line.len())
+    }
+
+    /// Takes letters and digits of ASCII, no more than there is [room](Scanner::room) for: what pushing each of them does.
+    pub fn push_plain(&mut self, letters: &str) {
+        self.clues.push_plain(letters);
+        self.line.push_str(letters);
+    }
+
     /// The text has ended, and with it its last line.
     pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
         self.end_line(found);

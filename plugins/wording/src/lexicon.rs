@@ -16,9 +16,44 @@ pub struct Lexicon {
 }
 
 struct Entry {
+    key: Key,
     /// Where the word ends in the text; it begins where the one before it ends.
     end: u32,
     languages: u16,
+}
+
+/// A word's length and its ends, read without a loop. Words of up to eight bytes that share a key are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    ends: u64,
+    length: u32,
+}
+
+impl Key {
+    /// Bytes of words that have their key for themselves.
+    const WHOLE: u32 = 8;
+
+    fn of(word: &str) -> Self {
+        let bytes = word.as_bytes();
+        let ends = match (bytes.first_chunk::<4>(), bytes.last_chunk::<4>(), bytes) {
+            (Some(first), Some(last), _) => {
+                u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << 32
+            }
+            (.., []) => 0,
+            (.., [first, .., last]) => u64::from_le_bytes([*first, bytes[1], *last, 0, 0, 0, 0, 0]),
+            (.., [one]) => u64::from(*one),
+        };
+        Key {
+            ends,
+            length: bytes.len() as u32,
+        }
+    }
+
+    /// By Fibonacci: the upper half of a product with the golden ratio.
+    fn hash(self) -> usize {
+        let mixed = (self.ends ^ u64::from(self.length)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize
+    }
 }
 
 /// What is known of a word.
@@ -41,6 +76,7 @@ impl Lexicon {
             Err(free) => {
                 self.text.push_str(word);
                 self.entries.push(Entry {
+                    key: Key::of(word),
                     end: self.text.len() as u32,
                     languages: 0,
                 });
@@ -75,11 +111,16 @@ impl Lexicon {
             return Err(0);
         }
         let mask = self.table.len() - 1;
-        let mut at = fnv(word.as_bytes()) as usize & mask;
+        let key = Key::of(word);
+        let mut at = key.hash() & mask;
         loop {
             match self.table[at] {
                 0 => return Err(at),
-                id if self.word(id) == word => return Ok(id),
+                id if self.entries[usize::from(id) - 1].key == key
+                    && (key.length <= Key::WHOLE || self.word(id) == word) =>
+                {
+                    return Ok(id);
+                }
                 _ => at = (at + 1) & mask,
             }
         }

@@ -16,11 +16,13 @@
 // A test may stop on what it did not expect.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+mod find;
 mod lexicon;
 mod phrases;
 mod script;
 mod words;
 
+pub use find::find_byte;
 pub use lexicon::{Id, Known, Lexicon, fnv};
 pub use phrases::{Found, Phrases};
 pub use script::Script;

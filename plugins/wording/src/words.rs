@@ -67,6 +67,22 @@ impl Words {
         }
     }
 
+    /// How many plain letters and digits the word that is being read can still take before it is cut.
+    pub fn room(&self) -> usize {
+        LONGEST - self.word.len().min(LONGEST)
+    }
+
+    /// Takes letters and digits of ASCII, no more than there is [room](Words::room) for, of which the first is byte `at`: what
+    /// pushing each of them does.
+    pub fn push_plain(&mut self, letters: &str, at: u32) {
+        if self.word.is_empty() {
+            self.start = at;
+        }
+        self.word
+            .extend(letters.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        self.end = at.saturating_add(letters.len() as u32);
+    }
+
     /// The text has ended: hands on the word that was being read, if there is one.
     pub fn finish(&mut self, found: &mut impl FnMut(Word)) {
         if !self.word.is_empty() {
@@ -111,19 +127,26 @@ pub fn each_word(text: &str, mut found: impl FnMut(Word)) {
     words.finish(&mut found);
 }
 
+/// Bytes of plain words: lower letters and digits.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = (byte as u8).is_ascii_lowercase() || (byte as u8).is_ascii_digit();
+        byte += 1;
+    }
+    plain
+};
+
 /// Where the word that begins here ends, if all of it is plain: most words of most texts, which need no look at each
 /// character.
 fn plain_word(lower: &[u8], start: usize) -> Option<usize> {
     let mut end = start;
-    loop {
-        match lower.get(end) {
-            Some(b'a'..=b'z' | b'0'..=b'9') => end += 1,
-            None => break,
-            Some(next) if next.is_ascii() && *next != b'\'' => break,
-            Some(_) => return None,
-        }
+    while end < lower.len() && PLAIN[usize::from(lower[end])] {
+        end += 1;
     }
-    (1..LONGEST).contains(&(end - start)).then_some(end)
+    let goes_on = lower.get(end).is_some_and(|next| !next.is_ascii() || *next == b'\'');
+    ((1..LONGEST).contains(&(end - start)) && !goes_on).then_some(end)
 }
 
 /// Apostrophes are left out, so that `can't`, `can’t` and `cant` are one word.

@@ -66,6 +66,20 @@ impl Arithmetic {
         }
     }
 
+    /// How many letters and digits can be taken at once: so many that the line is not read for its length among them.
+    pub(crate) fn room(&self) -> usize {
+        (LONGEST - 1).saturating_sub(self.line.len())
+    }
+
+    /// Takes letters and digits of ASCII, of which the first is byte `at`.
+    pub(crate) fn letters(&mut self, letters: &str, at: u32) {
+        if self.line.is_empty() {
+            self.at = at;
+        }
+        self.has_digits |= letters.bytes().any(|byte| byte.is_ascii_digit());
+        self.line.push_str(letters);
+    }
+
     /// Takes the next word.
     pub(crate) fn word(&mut self, word: Id, terms: &Terms) {
         self.reply.word(terms.of(word));

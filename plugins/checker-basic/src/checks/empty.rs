@@ -17,6 +17,11 @@ impl Empty {
         self.visible = self.visible.saturating_add(is_visible(ch).into());
     }
 
+    /// Takes letters and digits.
+    pub(crate) fn letters(&mut self, letters: &str) {
+        self.visible = self.visible.saturating_add(letters.len() as u32);
+    }
+
     pub(crate) fn reasoning(&mut self, text: &str) {
         self.has_reasoning |= text.chars().any(is_visible);
     }

@@ -93,6 +93,27 @@ impl Looping {
         ))
     }
 
+    /// How many letters can be taken at once: so many that no run of one character ends the review among them.
+    pub(crate) fn room(&self) -> usize {
+        (LONGEST_RUN - 1).saturating_sub(self.run.2) as usize
+    }
+
+    /// Takes letters, no more than there is room for.
+    pub(crate) fn letters(&mut self, letters: &str, at: u32) {
+        let Some(last) = letters.bytes().next_back() else {
+            return;
+        };
+        let alike = letters.bytes().rev().take_while(|byte| *byte == last).count() as u32;
+        let (same, start, length) = self.run;
+        let goes_on = alike as usize == letters.len() && same == char::from(last);
+        self.run = if goes_on {
+            (same, start, length + alike)
+        } else {
+            let start = at.saturating_add(letters.len() as u32 - alike);
+            (char::from(last), start, alike)
+        };
+    }
+
     /// Takes the next word, likewise.
     pub(crate) fn word(&mut self, word: &Word, settings: &settings::Loop, in_code: bool) -> Option<Hit> {
         if word.text == STOP {

@@ -24,6 +24,16 @@ impl Personal {
         scanner.push(ch, &mut |one| keep(one, settings, found, more));
     }
 
+    /// How many letters and digits can be taken at once.
+    pub(crate) fn room(&self) -> usize {
+        self.scanner.room()
+    }
+
+    /// Takes letters and digits of ASCII.
+    pub(crate) fn letters(&mut self, letters: &str) {
+        self.scanner.push_plain(letters);
+    }
+
     /// The reply has ended: everything to report.
     pub(crate) fn finish(&mut self, settings: &Settings) -> Vec<Hit> {
         let Self { scanner, found, more } = self;

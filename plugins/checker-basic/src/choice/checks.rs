@@ -127,6 +127,48 @@ impl Checks {
         }
     }
 
+    /// How many letters and digits can be taken at once.
+    pub(super) fn room(&self) -> usize {
+        if self.json.is_some() {
+            return 0;
+        }
+        let rooms = [
+            self.looping.as_ref().map(Looping::room),
+            self.personal.as_ref().map(Personal::room),
+            self.arithmetic.as_ref().map(Arithmetic::room),
+        ];
+        rooms.into_iter().flatten().min().unwrap_or(usize::MAX)
+    }
+
+    /// Takes letters and digits of ASCII, no more than there is room for: what taking each of them does. The layout is that
+    /// of all of them.
+    pub(super) fn letters(&mut self, letters: &str, at: u32, layout: &Layout) {
+        let Some(last) = letters.chars().next_back() else {
+            return;
+        };
+        self.empty.letters(letters);
+        self.cut_off
+            .push(last, at.saturating_add(letters.len() as u32 - 1), layout);
+        if let Some(refusal) = &mut self.refusal {
+            refusal.push(last, layout);
+        }
+        if let Some(personal) = &mut self.personal {
+            personal.letters(letters);
+        }
+        if let Some(looping) = &mut self.looping {
+            looping.letters(letters, at);
+        }
+        if layout.in_code() {
+            return;
+        }
+        if let Some(tally) = &mut self.tally {
+            tally.letters_of(letters);
+        }
+        if let Some(arithmetic) = &mut self.arithmetic {
+            arithmetic.letters(letters, at);
+        }
+    }
+
     /// Takes the next word.
     pub(super) fn word(&mut self, word: &Word, in_code: bool, reader: &Reader, looped: &mut Option<Hit>) {
         if let Some(looping) = self.looping.as_mut().filter(|_| looped.is_none()) {

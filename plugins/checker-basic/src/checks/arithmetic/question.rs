@@ -3,7 +3,7 @@
 use super::terms::{self, Terms};
 use super::token::numbers;
 use crate::prompt::{Heard, Prompt};
-use wording::Lexicon;
+use wording::{Lexicon, find_byte};
 
 /// Longer texts are documents rather than questions.
 const LONGEST: usize = 4_096;
@@ -52,7 +52,7 @@ impl Question {
         question.numbers = numbers(text).collect();
         question.names = names(text);
         question.relations += text.bytes().filter(|byte| *byte == b'%').count() as u32;
-        question.has_fractions |= has_fraction(text.as_bytes());
+        question.has_fractions |= has_fraction(text);
         (question.numbers.len() + question.worded.len() >= 2).then_some(question)
     }
 
@@ -73,29 +73,37 @@ impl Question {
 }
 
 /// Whether one number in digits is divided by another, as in `3/4`.
-fn has_fraction(text: &[u8]) -> bool {
-    text.windows(3)
-        .any(|three| three[1] == b'/' && three[0].is_ascii_digit() && three[2].is_ascii_digit())
+fn has_fraction(text: &str) -> bool {
+    let is_digit = |ch: char| ch.is_ascii_digit();
+    let mut from = 0;
+    while let Some(next) = find_byte(&text.as_bytes()[from..], |byte| byte == b'/') {
+        let at = from + next;
+        from = at + 1;
+        if text[..at].ends_with(is_digit) && text[from..].starts_with(is_digit) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Different words with a capital within a sentence.
 fn names(text: &str) -> u32 {
     let mut names: Vec<&str> = Vec::new();
-    let mut inside = false;
-    for word in text.split(' ') {
-        // Words without a capital are most words, and plain ones are known by their bytes.
-        let has_capital = |word: &str| match word.is_ascii() {
-            true => word.bytes().any(|byte| byte.is_ascii_uppercase()),
-            false => word.contains(char::is_uppercase),
-        };
-        if inside && has_capital(word) {
-            let name = word.trim_matches(|ch: char| !ch.is_alphanumeric());
-            let capital = name.starts_with(char::is_uppercase) && name.chars().nth(1).is_some();
-            if capital && !names.contains(&name) {
-                names.push(name);
-            }
+    let mut from = 0;
+    // Words without a capital are most words, and are passed over byte by byte.
+    let may_be_capital = |byte: u8| byte.is_ascii_uppercase() | !byte.is_ascii();
+    while let Some(next) = find_byte(&text.as_bytes()[from..], may_be_capital) {
+        let at = from + next;
+        let start = text[..at].rfind(' ').map_or(0, |space| space + 1);
+        let end = text[at..].find(' ').map_or(text.len(), |space| at + space);
+        from = end;
+        let goes_on = |ch: char| ch.is_lowercase() || ch == ',';
+        let inside = start > 0 && text[..start - 1].ends_with(goes_on);
+        let name = text[start..end].trim_matches(|ch: char| !ch.is_alphanumeric());
+        let is_name = inside && name.starts_with(char::is_uppercase) && name.chars().nth(1).is_some();
+        if is_name && !names.contains(&name) {
+            names.push(name);
         }
-        inside = word.ends_with(|ch: char| ch.is_lowercase() || ch == ',');
     }
     names.len() as u32
 }

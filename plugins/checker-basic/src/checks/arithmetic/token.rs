@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use wording::find_byte;
+
 /// What a piece of a line is to arithmetic.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -85,7 +87,7 @@ pub(super) fn numbers(text: &str) -> impl Iterator<Item = f64> {
     let mut rest = text;
     std::iter::from_fn(move || {
         loop {
-            rest = &rest[rest.find(|ch: char| ch.is_ascii_digit() || ch == '.')?..];
+            rest = &rest[find_byte(rest.as_bytes(), |byte| byte.is_ascii_digit() | (byte == b'.'))?..];
             let (kind, length) = if starts_number(rest) { number(rest) } else { (None, 1) };
             rest = &rest[length..];
             if let Some(Kind::Number(value)) = kind {

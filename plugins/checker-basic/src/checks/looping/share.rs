@@ -6,14 +6,17 @@ const LENGTH: usize = 5;
 /// Sequences that are remembered.
 const WINDOW: usize = 192;
 
+/// Several times the window, so that a sequence that is new mostly has a place of its own.
+const KNOWN: usize = 1_024;
+
 /// The last sequences, and how many of them were not new.
 pub(crate) struct Share {
     words: [u32; LENGTH],
     /// The last sequences, each at its number modulo `WINDOW`: hash, the byte where its last word starts, and whether
     /// it was there before.
     seen: Box<[(u32, u32, bool)]>,
-    /// How many of them there are by the last byte of their hash: most sequences are new, and one look tells.
-    known: [u8; 256],
+    /// How many of them there are by the last bits of their hash: most sequences are new, and one look tells.
+    known: [u8; KNOWN],
     count: usize,
     repeated: usize,
 }
@@ -23,7 +26,7 @@ impl Default for Share {
         Self {
             words: [0; LENGTH],
             seen: Box::new([(0, 0, false); WINDOW]),
-            known: [0; 256],
+            known: [0; KNOWN],
             count: 0,
             repeated: 0,
         }
@@ -40,12 +43,13 @@ impl Share {
             .iter()
             .fold(17, |all: u32, word| all.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ word);
         let among = &self.seen[..self.count.min(WINDOW)];
-        let again = self.known[usize::from(sequence as u8)] > 0 && among.iter().any(|(hash, ..)| *hash == sequence);
+        let last = |hash: u32| hash as usize % KNOWN;
+        let again = self.known[last(sequence)] > 0 && among.iter().any(|(hash, ..)| *hash == sequence);
         let at = self.count % WINDOW;
         if self.count >= WINDOW {
-            self.known[usize::from(self.seen[at].0 as u8)] -= 1;
+            self.known[last(self.seen[at].0)] -= 1;
         }
-        self.known[usize::from(sequence as u8)] += 1;
+        self.known[last(sequence)] += 1;
         self.repeated -= usize::from(self.seen[at].2);
         self.repeated += usize::from(again);
         self.seen[at] = (sequence, start, again);
