@@ -2,17 +2,17 @@
 //!
 //! A call starts from a snapshot and should touch little memory, so the usual engines, which build their states as they
 //! go, would pay for them in every call. Here one pass over the text finds the words with which patterns can begin, and
-//! only a pattern whose word is there is tried, with a complete automaton of its own.
+//! only a pattern whose word is there is tried, where that word is, with a complete automaton of its own.
 
 use std::cell::OnceCell;
 
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::nfa::thompson;
 use regex_automata::util::syntax;
-use regex_automata::{Input, meta};
+use regex_automata::{Anchored, Input, MatchError, meta};
 use regex_syntax::hir::Hir;
 
-use crate::openings::Openings;
+use crate::openings::{Opened, Openings};
 
 /// Bytes of the program of one pattern: refuses the likes of `(\w{1000}){1000}`.
 const PROGRAM_BYTES: usize = 1 << 20;
@@ -91,8 +91,8 @@ impl Patterns {
 /// What was found in one text so far.
 pub struct Search<'p> {
     patterns: &'p Patterns,
-    /// Of each pattern whether it can begin somewhere.
-    opened: OnceCell<Vec<bool>>,
+    /// Where each pattern can begin.
+    opened: OnceCell<Vec<Opened>>,
 }
 
 impl Search<'_> {
@@ -101,26 +101,36 @@ impl Search<'_> {
         let opened = self
             .opened
             .get_or_init(|| self.patterns.openings.find(text, self.patterns.count()));
-        let open = opened.get(pattern).is_some_and(|open| *open);
-        open && self
-            .patterns
-            .patterns
-            .get(pattern)
-            .is_some_and(|pattern| pattern.is_in(text))
+        let known = self.patterns.patterns.get(pattern).zip(opened.get(pattern));
+        known.is_some_and(|(pattern, opened)| pattern.is_in(text, opened))
     }
 }
 
 impl Pattern {
-    fn is_in(&self, text: &str) -> bool {
-        let quick = self
-            .automaton
-            .as_ref()
-            .map(|own| own.try_search_fwd(&Input::new(text).earliest(true)));
-        match quick {
-            Some(Ok(found)) => found.is_some(),
+    fn is_in(&self, text: &str, opened: &Opened) -> bool {
+        if *opened == Opened::NOWHERE {
+            return false;
+        }
+        match self.automaton.as_ref().map(|own| quickly(own, text, opened)) {
+            Some(Ok(found)) => found,
             Some(Err(_)) | None => self.slow.as_ref().is_some_and(|slow| slow.is_match(text)),
         }
     }
+}
+
+/// Whether a pattern occurs in a text, unless its automaton gives up.
+fn quickly(own: &dense::DFA<Vec<u32>>, text: &str, opened: &Opened) -> Result<bool, MatchError> {
+    let whole = Input::new(text).earliest(true);
+    let Opened::At(count, places) = opened else {
+        return Ok(own.try_search_fwd(&whole)?.is_some());
+    };
+    for place in &places[..*count] {
+        let here = whole.clone().range(*place as usize..).anchored(Anchored::Yes);
+        if own.try_search_fwd(&here)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn parse(source: &str, any_case: bool) -> Result<Hir, String> {
@@ -130,7 +140,7 @@ fn parse(source: &str, any_case: bool) -> Result<Hir, String> {
 
 fn automaton(program: &thompson::NFA) -> Option<dense::DFA<Vec<u32>>> {
     let config = dense::Config::new()
-        .start_kind(StartKind::Unanchored)
+        .start_kind(StartKind::Both)
         .unicode_word_boundary(true)
         .dfa_size_limit(Some(AUTOMATON_BYTES))
         .determinize_size_limit(Some(BUILD_BYTES));
