@@ -1,12 +1,14 @@
 //! Writes a plan as edits with their reasons.
 
-use pointsman_policy::{Change, Compression, Edit, NewMessage, Part, PartText, Role, Turn};
+use std::fmt::{self, Display, Formatter};
+
+use pointsman_policy::{Change, Edit, NewMessage, Part, PartText, Role, Turn};
 
 use crate::memory::Book;
-use crate::memory::state::Fate;
+use crate::memory::known::Fate;
 use crate::select::note::Note;
 use crate::select::plan::{Course, Desk, Plan};
-use crate::select::trim::trim;
+use crate::select::trim::{trim, without};
 use crate::settings::NoteRole;
 
 /// The edits of a plan, by rising index.
@@ -17,7 +19,7 @@ pub(crate) fn edits(turn: &Turn, desk: &Desk, book: &Book, plan: &Plan, note: Op
         match fate {
             Fate::Open | Fate::Kept => {}
             Fate::Dropped => edits.push(Edit::drop(index, why_dropped(desk, book, plan, place))),
-            Fate::Trimmed => edits.extend(trimmed(turn, desk, index)),
+            Fate::Trimmed => edits.extend(trimmed(turn, desk, book, index)),
         }
     }
     if let Some(note) = note {
@@ -38,28 +40,64 @@ pub(crate) fn edits(turn: &Turn, desk: &Desk, book: &Book, plan: &Plan, note: Op
 }
 
 /// The parts of a message that are text, each trimmed.
-fn trimmed(turn: &Turn, desk: &Desk, index: u32) -> Option<Edit> {
-    let message = turn.message(index)?;
-    let share = desk.settings.trim;
-    let texts = message.parts.iter().enumerate().filter_map(|(part, body)| match body {
-        Part::Text(text) => Some(PartText {
-            part: part as u32,
-            text: trim(text, share)?,
-        }),
+fn trimmed(turn: &Turn, desk: &Desk, book: &Book, index: u32) -> Option<Edit> {
+    let (place, reason) = (
+        index as usize,
+        "shortened by words that say little, to keep more messages",
+    );
+    let text = &desk.lines[place].text;
+    let edit =
+        |texts: Vec<PartText>| (!texts.is_empty()).then(|| Edit::new(index, Change::ReplaceParts(texts), reason));
+    let trimming = book.state.known[place].trimming.as_ref()?;
+    let Some(part) = trimming.part else {
+        let message = turn.message(index)?;
+        let texts = message.parts.iter().enumerate().filter_map(|(part, body)| match body {
+            Part::Text(text) => Some(PartText {
+                part: part as u32,
+                text: trim(text, desk.settings.trim)?,
+            }),
+            _ => None,
+        });
+        return edit(texts.collect());
+    };
+    let cuts = trimming.spans();
+    let text = without(text, &cuts).filter(|_| !cuts.is_empty())?;
+    edit(vec![PartText { part, text }])
+}
+
+/// The part of a message that is all of it and a text, where there is one.
+pub(crate) fn only_part(turn: &Turn, place: usize) -> Option<u32> {
+    match turn.message(place as u32)?.parts.as_slice() {
+        [Part::Text(_)] => Some(0),
         _ => None,
-    });
-    let texts: Vec<PartText> = texts.collect();
-    let reason = "shortened by words that say little, to keep more messages";
-    (!texts.is_empty()).then(|| Edit::new(index, Change::ReplaceParts(texts), reason))
+    }
 }
 
 fn why_dropped(desk: &Desk, book: &Book, plan: &Plan, place: usize) -> String {
-    let importance = book.memory.importance.get(place).copied().unwrap_or_default();
-    let fits = plan.relevance.as_ref().and_then(|scores| scores.get(place));
-    match (plan.course, fits) {
-        (Course::Held, _) => "left out when the conversation was compacted".to_owned(),
-        (_, Some(fits)) => format!("fits the question by {fits:.2} of the best, importance {importance:.2}"),
-        (_, None) => format!("importance {importance:.2} in {} tokens", desk.lines[place].tokens),
+    if plan.course == Course::Held {
+        return "left out when the conversation was compacted".to_owned();
+    }
+    let importance = book.memory.importance.get(place).map(|importance| Share(*importance));
+    let fits = plan
+        .fits
+        .as_ref()
+        .and_then(|fits| fits.relevance.get(place))
+        .map(|fits| Share(*fits));
+    match (fits, importance) {
+        (Some(fits), Some(importance)) => format!("fits the question by {fits} of the best, importance {importance}"),
+        (Some(_), None) => "not read yet, and says less of what the question asks than what stays".to_owned(),
+        (None, Some(importance)) => format!("importance {importance} in {} tokens", desk.lines[place].tokens),
+        (None, None) => "not read yet, and older or longer than what stays".to_owned(),
+    }
+}
+
+/// A share, written with two decimals: thousands of them are, and a whole number is written in a tenth of the time.
+struct Share(f32);
+
+impl Display for Share {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let hundredths = (self.0 * 100.0).round() as u32;
+        write!(f, "{}.{}{}", hundredths / 100, hundredths / 10 % 10, hundredths % 10)
     }
 }
 
@@ -78,51 +116,4 @@ fn note_place(desk: &Desk) -> usize {
         place -= 1;
     }
     place
-}
-
-/// The reasons of a plan, in words.
-pub(crate) fn explain(answer: Compression, desk: &Desk, plan: &Plan, note: Option<&Note>) -> Compression {
-    let budget = desk.budget;
-    let count = |fate: Fate| plan.fates.iter().filter(|known| **known == fate).count();
-    let after = plan.tokens + note.map_or(0, |note| note.tokens);
-    let sentence = format!(
-        "{} messages left out, {} trimmed: {} of {} tokens stay, {} allows {}",
-        count(Fate::Dropped),
-        count(Fate::Trimmed),
-        after,
-        budget.before,
-        budget.source,
-        budget.tokens
-    );
-    let mut answer = match plan.course {
-        Course::Fits => answer.because(
-            "fits",
-            format!(
-                "all {} tokens may stay: {} allows {}",
-                budget.before, budget.source, budget.tokens
-            ),
-        ),
-        Course::Held => answer.because("held", format!("as compacted before: {sentence}")),
-        Course::Compacted => answer.because("compacted", sentence),
-        Course::NotWorth { saving, least } => {
-            let text = format!("compacting would save {saving} tokens in each turn, and pays from {least} on");
-            answer.because("not-worth-it", text)
-        }
-    };
-    if let Some(note) = note {
-        answer = answer.because(
-            "restated",
-            format!("{} messages restated in {} tokens", note.messages.len(), note.tokens),
-        );
-    }
-    if plan.overfull {
-        answer = answer.because(
-            "locked-over-budget",
-            format!(
-                "the messages that must stay have {} tokens, {} allows {}; only they stay",
-                plan.tokens, budget.source, budget.tokens
-            ),
-        );
-    }
-    answer
 }

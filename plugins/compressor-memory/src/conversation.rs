@@ -1,5 +1,7 @@
 //! One message as this policy reads it.
 
+use std::borrow::Cow;
+
 use pointsman_policy::{Outline, Role};
 
 /// Bytes of a message that are read for meaning.
@@ -11,7 +13,7 @@ pub struct Line {
     /// Who speaks, by role.
     pub role: Role,
     /// Who speaks, by name; the role's word where the request gives none.
-    pub speaker: String,
+    pub speaker: Cow<'static, str>,
     /// Its text, as the host joins it from text parts and tool results.
     pub text: String,
     /// Tokens, with framing.
@@ -25,7 +27,7 @@ pub struct Line {
 impl Line {
     /// A message from its outline and its text.
     pub fn new(outline: Outline, text: String) -> Self {
-        let speaker = outline.name.unwrap_or_else(|| role_word(&outline.role).to_owned());
+        let speaker = outline.name.map_or_else(|| role_word(&outline.role), Cow::Owned);
         Self {
             role: outline.role,
             speaker,
@@ -33,6 +35,18 @@ impl Line {
             tokens: outline.count.tokens,
             locked: outline.locked,
             exchange: outline.exchange,
+        }
+    }
+
+    /// A message of a user, of which nothing else is known.
+    pub fn of_user(text: impl Into<String>) -> Self {
+        Self {
+            role: Role::User,
+            speaker: role_word(&Role::User),
+            text: text.into(),
+            tokens: 0,
+            locked: false,
+            exchange: None,
         }
     }
 
@@ -48,13 +62,13 @@ impl Line {
 }
 
 /// A role in one word.
-pub fn role_word(role: &Role) -> &str {
+fn role_word(role: &Role) -> Cow<'static, str> {
     match role {
-        Role::System => "system",
-        Role::Developer => "developer",
-        Role::User => "user",
-        Role::Assistant => "assistant",
-        Role::Tool => "tool",
-        Role::Other(word) => word,
+        Role::System => Cow::Borrowed("system"),
+        Role::Developer => Cow::Borrowed("developer"),
+        Role::User => Cow::Borrowed("user"),
+        Role::Assistant => Cow::Borrowed("assistant"),
+        Role::Tool => Cow::Borrowed("tool"),
+        Role::Other(word) => Cow::Owned(word.clone()),
     }
 }

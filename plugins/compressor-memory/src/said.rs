@@ -15,7 +15,13 @@ const FIELDS: [&str; 7] = ["time", "timestamp", "created_at", "created", "date",
 /// epoch.
 pub(crate) fn day(raw: &str) -> Option<Date> {
     // Most messages have no such field: that is seen without parsing.
-    if !FIELDS.iter().any(|field| raw.contains(&format!("\"{field}\""))) {
+    let mut quoted = raw.match_indices('"').map(|(at, _)| &raw[at + 1..]);
+    let is_field = |rest: &str| {
+        FIELDS
+            .iter()
+            .any(|field| rest.starts_with(field) && rest[field.len()..].starts_with('"'))
+    };
+    if !quoted.any(is_field) {
         return None;
     }
     let message: Value = serde_json::from_str(raw).ok()?;

@@ -37,6 +37,11 @@ pub struct Settings {
     pub cached_price: f64,
     /// Turns that a conversation is expected to go on for.
     pub horizon: u32,
+    /// KiB of text that one turn reads of what it does not know yet, 8 to 4096. A longer history that comes at once (an import,
+    /// a slot that was just switched on) is read over several turns, the older part first; what was not read yet is kept by
+    /// the question's words and by how new it is. The default takes about half of the usual deadline of 20 ms. Where no turn
+    /// follows (the attribute `turns` = `one`), it reads eight times as much, which wants a longer deadline.
+    pub read_kib: u32,
 }
 
 /// Who speaks the note.
@@ -64,6 +69,7 @@ impl Default for Settings {
             min_saving: 0,
             cached_price: 0.1,
             horizon: 10,
+            read_kib: 32,
         }
     }
 }
@@ -115,6 +121,13 @@ impl Settings {
             within(self.cached_price, 1.0),
             "a number from 0 to 1",
             self.cached_price.to_string(),
+        );
+        let read = self.read_kib;
+        expect(
+            "read-kib",
+            (8..=4096).contains(&read),
+            "a number from 8 to 4096",
+            read.to_string(),
         );
         expect("horizon", self.horizon > 0, "at least 1", "0".to_owned());
         found

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::MemoryCompressor;
 
+mod pieces;
+
 fn compress(settings: &str, turn: &Turn) -> Compression {
     configure::<MemoryCompressor>(settings).unwrap().compress(turn).unwrap()
 }
@@ -223,10 +225,13 @@ fn without_any_budget_it_declines() {
 
 #[test]
 fn settings_out_of_range_are_named() {
-    let wrong = r#"{"max-tokens": 0, "share": 1.5, "trim": 0.8, "headroom": 1, "horizon": 0}"#;
+    let wrong = r#"{"max-tokens": 0, "share": 1.5, "trim": 0.8, "headroom": 1, "horizon": 0, "read-kib": 0}"#;
     let errors = configure::<MemoryCompressor>(wrong).err().unwrap();
     let paths: Vec<&str> = errors.iter().map(|error| error.path.as_str()).collect();
-    assert_eq!(paths, ["max-tokens", "share", "trim", "headroom", "horizon"]);
+    assert_eq!(
+        paths,
+        ["max-tokens", "share", "trim", "headroom", "read-kib", "horizon"]
+    );
 }
 
 #[test]

@@ -17,6 +17,7 @@
 mod bare;
 mod clock;
 mod fresh;
+mod history;
 mod neighbour;
 mod readers;
 mod scene;
@@ -28,7 +29,7 @@ mod turn;
 /// A table by its name.
 type Table = (&'static str, fn());
 
-const TABLES: [Table; 7] = [
+const TABLES: [Table; 8] = [
     ("fresh", fresh::table),
     ("readers", readers::table),
     ("turn", turn::table),
@@ -36,6 +37,7 @@ const TABLES: [Table; 7] = [
     ("neighbour", neighbour::table),
     ("stage", stage::table),
     ("swap", swap::table),
+    ("history", history::table),
 ];
 
 fn main() {

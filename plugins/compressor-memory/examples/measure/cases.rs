@@ -68,7 +68,7 @@ impl Message {
             } else {
                 Role::User
             },
-            speaker: self.name.clone().unwrap_or_else(|| self.role.clone()),
+            speaker: self.name.clone().unwrap_or_else(|| self.role.clone()).into(),
             text: self.content.clone(),
             tokens: count(&self.content) + 3 + u32::from(self.name.is_some()),
             locked: false,
@@ -81,7 +81,7 @@ impl Message {
 pub(crate) fn asked(question: &str) -> Line {
     Line {
         role: Role::User,
-        speaker: "user".to_owned(),
+        speaker: "user".into(),
         text: question.to_owned(),
         tokens: count(question) + 3,
         locked: true,

@@ -1,5 +1,6 @@
 //! Does what a question needs survive?
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::fs;
@@ -8,17 +9,24 @@ use std::path::Path;
 use compressor_memory::conversation::Line;
 use compressor_memory::language::words::words;
 use compressor_memory::memory::Book;
-use compressor_memory::memory::state::Fate;
+use compressor_memory::memory::known::Fate;
 use compressor_memory::select::budget::Budget;
 use compressor_memory::select::cache::Cache;
 use compressor_memory::select::note::Note;
 use compressor_memory::select::plan::Desk;
 use compressor_memory::select::trim::trim;
-use compressor_memory::{Settings, said};
+use compressor_memory::{Reach, Settings};
 use serde_json::{Value, json};
 
 use crate::cases::{Case, asked, count};
 
+/// Everything is read at once, and selected from: nothing of what people read is needed.
+const WHOLE: Reach = Reach {
+    index: usize::MAX,
+    read: 0,
+    look: usize::MAX,
+    trim: usize::MAX,
+};
 /// A message that was trimmed survives if this share of its words does, as `score.py` has it.
 const SURVIVES: f64 = 0.8;
 
@@ -50,9 +58,7 @@ fn predict(set: &[Case], budget: f64, known: bool) -> Vec<Value> {
     for case in set {
         let lines = case.lines();
         let mut book = Book::default();
-        book.learn(&lines, lines.len(), |place| {
-            said::written(case.messages[place].time.as_deref()?)
-        });
+        book.learn(&lines, lines.len(), &WHOLE);
         if known {
             let each = case.questions.iter().enumerate();
             predictions.extend(each.map(|(place, question)| {
@@ -89,6 +95,10 @@ fn prediction(case: &Case, lines: &[Line], book: &mut Book, budget: f64, questio
             warm: false,
         },
         count: &count,
+        only_part: &|_| Some(0),
+        reach: WHOLE,
+        trimmed: Cell::new(0),
+        framing: RefCell::default(),
     };
     // Each question is asked of the conversation as it stands before any compaction.
     book.state.compactions = 0;

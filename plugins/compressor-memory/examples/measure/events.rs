@@ -4,6 +4,7 @@
 use compressor_memory::language::dates::mentions;
 use compressor_memory::language::when::When;
 use compressor_memory::memory::events;
+use compressor_memory::memory::reading::Reading;
 use compressor_memory::said;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -20,7 +21,7 @@ pub(crate) fn run(locomo: &[Case]) {
         let day = |place: usize| said::written(case.messages[place].time.as_deref()?);
         let mut found = Vec::new();
         for (place, line) in lines.iter().enumerate() {
-            events::learn(&mut found, line, day(place), place as u32);
+            events::learn(&mut found, &Reading::of(line), day(place), place as u32);
         }
         events_found += found.len();
         with_date += found.iter().filter(|event| event.date.is_some()).count();

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use compressor_memory::conversation::Line;
-use compressor_memory::language::words::terms;
+use compressor_memory::language::terms::terms;
 
 /// Terms of a pseudo-sentence, and pseudo-sentences of a block.
 const WIDTH: usize = 20;

@@ -3,7 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::tables::{PAST, classes};
+use super::lexicon::look;
+use super::tables::PAST;
 
 /// Whether a time lies behind or ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,5 +117,5 @@ impl Course {
 fn is_past(word: &str) -> bool {
     let regular =
         word.len() > 4 && word.ends_with("ed") && !["hundred", "indeed", "speed", "scheduled"].contains(&word);
-    regular || classes(word).has(PAST)
+    regular || look(word).classes.has(PAST)
 }

@@ -1,13 +1,16 @@
 //! Times that a text names, resolved against when it was said.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::course::Course;
+use super::phrase::Phrase;
+use super::sets::Sets;
+use super::tokens::Tokens;
 use super::when::{Unit, When, day, month, number, weekday, year};
-use super::words::words;
 
 /// A time that a text names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,16 +23,35 @@ pub struct Mention {
     pub sure: bool,
 }
 
+/// Words that a time may begin with, beside those of digits.
+static OPENINGS: LazyLock<Sets> = LazyLock::new(|| {
+    const WORDS: &str = "yesterday today tonight tomorrow the last past previous next coming upcoming this in since during of until by \
+        zero one two three four five six seven eight nine ten eleven twelve a an couple \
+        jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october \
+        november december monday tuesday wednesday thursday friday saturday sunday";
+    Sets::new(&[&WORDS.split_whitespace().collect::<Vec<_>>()])
+});
+
 /// All times that a text names in English words or in digits. `said` is when it was said; without it only whole dates are
 /// found. A time that cannot be resolved (`soon`, `a few days ago`) is none.
 pub fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
-    let words: Vec<(String, Range<usize>)> = words(text)
-        .map(|word| (word.text.to_lowercase(), word.start..word.end()))
-        .collect();
-    let lower: Vec<&str> = words.iter().map(|(word, _)| word.as_str()).collect();
+    mentions_of(Tokens::of(text).whole(), said)
+}
+
+/// The same of a text whose words are known.
+pub fn mentions_of(words: Phrase, said: Option<Date>) -> Vec<Mention> {
     let mut found = Vec::new();
+    let mut lower: Vec<&str> = Vec::new();
     let mut place = 0;
-    while place < lower.len() {
+    while place < words.len() {
+        let opens = words.sets(place, &OPENINGS) > 0 || words.lower(place).starts_with(|c: char| c.is_ascii_digit());
+        if !opens {
+            place += 1;
+            continue;
+        }
+        if lower.is_empty() {
+            lower = (0..words.len()).map(|place| words.lower(place)).collect();
+        }
         let rest = &lower[place..];
         let sure = whole(rest).or_else(|| relative(rest, said?)).map(|hit| (hit, true));
         let hit = sure.or_else(|| likely(&lower, place, said?));
@@ -37,11 +59,11 @@ pub fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
             place += 1;
             continue;
         };
-        let span = words[place].1.start..words[place + length - 1].1.end;
+        let span = words.span(place).start - words.start..words.span(place + length - 1).end - words.start;
         found.push(Mention { span, when, sure });
         place += length;
     }
-    found.extend(super::dates_han::mentions(text, said));
+    found.extend(super::dates_han::mentions(words.text, said));
     found.sort_by_key(|mention| mention.span.start);
     found
 }

@@ -47,7 +47,7 @@ pub(super) fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
     }
     let (mut at, course) = (0, Course::of_han(text));
     while let Some(c) = text[at..].chars().next() {
-        match one(&text[at..], said, course) {
+        match opens(c).then(|| one(&text[at..], said, course)).flatten() {
             Some((when, length, sure)) => {
                 found.push(Mention {
                     span: at..at + length,
@@ -60,6 +60,19 @@ pub(super) fn mentions(text: &str, said: Option<Date>) -> Vec<Mention> {
         }
     }
     found
+}
+
+/// Whether a time may begin with this character.
+fn opens(c: char) -> bool {
+    let counts = matches!(
+        c,
+        '0'..='9' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '两'
+    );
+    counts
+        || matches!(
+            c,
+            '大' | '前' | '后' | '昨' | '今' | '明' | '去' | '上' | '下' | '这' | '本'
+        )
 }
 
 fn one(rest: &str, said: Option<Date>, course: Course) -> Option<(When, usize, bool)> {

@@ -7,32 +7,58 @@ use std::ops::Range;
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let ends = match c {
-            '\n' | '。' | '！' | '？' | '；' => true,
-            '.' | '!' | '?' | '…' => chars
-                .peek()
-                .is_none_or(|(_, next)| next.is_whitespace() || *next == '['),
-            _ => false,
-        };
-        if ends {
-            push(text, start..at + c.len_utf8(), &mut found);
-            start = at + c.len_utf8();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        // Of what a sentence can end with, only these bytes are the first.
+        if !matches!(byte, b'\n' | b'.' | b'!' | b'?' | 0xe2 | 0xe3 | 0xef) {
+            at += 1;
+            continue;
+        }
+        let mut chars = text[at..].chars();
+        let c = chars.next().unwrap_or_default();
+        at += c.len_utf8();
+        if ends(c, chars.next()) {
+            found.extend(bare(text, start..at));
+            start = at;
         }
     }
-    push(text, start..text.len(), &mut found);
+    found.extend(bare(text, start..text.len()));
     found
 }
 
-fn push(text: &str, span: Range<usize>, found: &mut Vec<Range<usize>>) {
+/// The last sentence.
+pub fn last(text: &str) -> Option<Range<usize>> {
+    let mut end = text.len();
+    let mut next = None;
+    for (at, c) in text.char_indices().rev() {
+        if ends(c, next) {
+            let start = at + c.len_utf8();
+            if let Some(found) = bare(text, start..end) {
+                return Some(found);
+            }
+            end = start;
+        }
+        next = Some(c);
+    }
+    bare(text, 0..end)
+}
+
+/// Whether a character before another, or before the end, ends a sentence.
+fn ends(c: char, next: Option<char>) -> bool {
+    match c {
+        '\n' | '。' | '！' | '？' | '；' => true,
+        '.' | '!' | '?' | '…' => next.is_none_or(|next| next.is_whitespace() || next == '['),
+        _ => false,
+    }
+}
+
+/// A span without the white space around it, where anything is left.
+fn bare(text: &str, span: Range<usize>) -> Option<Range<usize>> {
     let piece = &text[span.clone()];
     let kept = piece.trim();
-    if kept.is_empty() {
-        return;
-    }
     let start = span.start + (piece.len() - piece.trim_start().len());
-    found.push(start..start + kept.len());
+    (!kept.is_empty()).then(|| start..start + kept.len())
 }
 
 /// Whether a sentence asks.
@@ -53,6 +79,23 @@ mod tests {
             found,
             ["It costs 3.50 at example.org.", "Really?!", "Yes", "好的。", "走吧"]
         );
+    }
+
+    #[test]
+    fn the_last_sentence_is_the_last_of_all() {
+        for text in [
+            "",
+            " \n",
+            "One. Two",
+            "One. Two?\n\n",
+            "好。吗？ ",
+            "a.b",
+            "!",
+            "…",
+            "Well [image: a cat]",
+        ] {
+            assert_eq!(last(text), sentences(text).pop(), "{text:?}");
+        }
     }
 
     #[test]

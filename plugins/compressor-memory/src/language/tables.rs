@@ -1,10 +1,10 @@
 //! The closed classes of words: the few hundred that carry grammar rather than meaning.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-/// The classes of a word, as bits.
+use super::sets::Sets;
+
+/// The classes of a word, as bits; each is the place of its list in [`classes`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes(u8);
 
@@ -30,49 +30,30 @@ pub const NUMBER: Classes = Classes(32);
 /// Denies or excludes. `don't` is cut into `don` and `t`.
 pub const NEGATION: Classes = Classes(64);
 
-/// The classes of an English word in lower case: one look for all of them, since every word of a conversation is looked up.
-pub fn classes(lower: &str) -> Classes {
-    static TABLE: LazyLock<HashMap<&str, Classes, BuildHasherDefault<Fnv>>> = LazyLock::new(|| {
-        let mut table: HashMap<&str, Classes, _> = HashMap::default();
-        let lists = [
-            (FUNCTION, FUNCTION_WORDS),
-            (FIRST_PERSON, FIRST_PERSON_WORDS),
-            (SECOND_PERSON, SECOND_PERSON_WORDS),
-            (PAST, PAST_WORDS),
-            (TIME, TIME_WORDS),
-            (NUMBER, NUMBER_WORDS),
-            (NEGATION, NEGATION_WORDS),
-        ];
-        for (class, words) in lists {
-            words
-                .split_whitespace()
-                .for_each(|word| table.entry(word).or_default().0 |= class.0);
-        }
-        table
+/// The lists of the classes, in the order of their bits.
+const LISTS: [&str; 7] = [
+    FUNCTION_WORDS,
+    FIRST_PERSON_WORDS,
+    SECOND_PERSON_WORDS,
+    PAST_WORDS,
+    TIME_WORDS,
+    NUMBER_WORDS,
+    NEGATION_WORDS,
+];
+
+/// All words of the lists: those that any text of English has most often.
+pub(super) fn common_words() -> impl Iterator<Item = &'static str> {
+    LISTS.into_iter().flat_map(str::split_whitespace)
+}
+
+/// The classes of an English word in lower case whose hash is known: one look for all of them, since every word of a
+/// conversation is looked up.
+pub(super) fn classes(lower: &str, hash: u32) -> Classes {
+    static TABLE: LazyLock<Sets> = LazyLock::new(|| {
+        let lists = LISTS.map(|words| words.split_whitespace().collect::<Vec<_>>());
+        Sets::new(&lists.each_ref().map(Vec::as_slice))
     });
-    TABLE.get(lower).copied().unwrap_or_default()
-}
-
-/// FNV-1a as a hasher: short keys of our own making need no defence.
-#[derive(Clone, Copy, Debug)]
-pub struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+    Classes(TABLE.of(lower, hash) as u8)
 }
 
 const FUNCTION_WORDS: &str = "a an the and or but if of to in on at for with by from as is are was were be been being am do does did doing have \
@@ -81,10 +62,6 @@ const FUNCTION_WORDS: &str = "a an the and or but if of to in on at for with by 
          may might must just about into over after before up down out off then once all any both each few more most other \
          some such only own same also get got im ive oh yeah ok okay uh um hmm mm ll re ve don didn doesn isn wasn aren \
          won wouldn couldn shouldn hasn haven hadn ain let really";
-
-/// Chinese characters that say nothing of a text's subject; a pair of two of them is no term.
-pub const FUNCTION_HAN: &str =
-    "的了是在我你他她它们这那有和就不也都而及与着或一个没吗呢吧啊呀哦嗯什么怎谁哪很会要能可以到说对把被让给从为";
 
 const FIRST_PERSON_WORDS: &str = "i my me we our us mine ours myself";
 
@@ -103,33 +80,3 @@ const NUMBER_WORDS: &str = "one two three four five six seven eight nine ten ele
 
 const NEGATION_WORDS: &str =
     "no not nor never none nobody nothing neither cannot t without hardly barely unless except";
-
-/// Chinese markers of the same: the first person, a time, something done.
-pub const FIRST_PERSON_HAN: &[&str] = &["我", "咱"];
-/// Chinese words that name a time.
-pub const TIME_HAN: &[&str] = &[
-    "昨天",
-    "今天",
-    "明天",
-    "前天",
-    "后天",
-    "上周",
-    "下周",
-    "上个月",
-    "下个月",
-    "去年",
-    "今年",
-    "明年",
-    "星期",
-    "周末",
-    "月",
-    "年",
-    "号",
-    "点",
-    "最近",
-    "早上",
-    "晚上",
-    "生日",
-];
-/// Chinese markers of something done.
-pub const PAST_HAN: &[&str] = &["了", "过"];

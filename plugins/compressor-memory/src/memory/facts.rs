@@ -1,12 +1,17 @@
 //! Facts, preferences and decisions, with who said them; a later word on the same matter takes an earlier one's place.
 
+use std::sync::LazyLock;
+
 use pointsman_policy::memory::{Fact, FactKind};
 
 use super::matter::Matter;
+use super::reading::{Reading, Sentence};
 use crate::conversation::Line;
-use crate::language::sentences::{is_question, sentences};
-use crate::language::tables::{FIRST_PERSON, classes};
-use crate::language::words::{term, terms, words};
+use crate::language::phrase::Phrase;
+use crate::language::sets::Sets;
+use crate::language::tables::FIRST_PERSON;
+use crate::language::terms::terms;
+use crate::language::tokens::Tokens;
 
 /// A sentence of fewer terms than this says nothing that could be remembered, unless its speaker tells of himself,
 /// or says what something is (`the deadline is Friday`).
@@ -87,42 +92,55 @@ const PREFERENCE_HAN: &[&str] = &["喜欢", "讨厌", "想要", "偏好", "爱�
 const DECISION_HAN: &[&str] = &["决定", "同意", "确定", "定下", "说好", "就用"];
 const STATE_HAN: &[&str] = &["是", "有", "在", "叫", "住", "买了", "去了", "搬", "开始"];
 
+/// The sets of the words above, in the order of these places.
+static SETS: LazyLock<Sets> = LazyLock::new(|| Sets::new(&[PREFERENCE, DECISION, STATE, ONESELF, SAYS_NOTHING]));
+const PREFERS: u32 = 1;
+const DECIDES: u32 = 1 << 1;
+const IS: u32 = 1 << 2;
+const SPEAKS_OF_ONESELF: u32 = 1 << 3;
+const IS_EMPTY: u32 = 1 << 4;
+
 /// What a sentence states, if it states something: its kind.
-fn kind(sentence: &str) -> Option<FactKind> {
-    if is_question(sentence) || sentence.len() > LONGEST {
+fn kind(sentence: Sentence) -> Option<FactKind> {
+    let words = sentence.words;
+    if sentence.asks || words.text.len() > LONGEST {
         return None;
     }
-    let lower: Vec<String> = words(sentence).map(|word| word.text.to_lowercase()).collect();
-    let says = |list: &[&str]| lower.iter().any(|word| list.contains(&word.as_str()));
-    let has = |list: &[&str]| list.iter().any(|word| sentence.contains(word));
-    let at = |place: usize| lower.get(place).map(String::as_str).unwrap_or_default();
-    let together = at(0) == "let" && ["s", "us"].contains(&at(1));
-    if together && terms(sentence).len() >= 2 {
+    let says = words.all_sets(&SETS);
+    let is_ascii = words.text.is_ascii();
+    let has = |list: &[&str]| !is_ascii && list.iter().any(|word| words.text.contains(word));
+    let together = words.lower(0) == "let" && ["s", "us"].contains(&words.lower(1));
+    if together && words.terms().len() >= 2 {
         return Some(FactKind::Decision);
     }
-    if ASKS.contains(&at(0)) {
+    if ASKS.contains(&words.lower(0)) {
         return None;
     }
-    let of_oneself = (says(ONESELF) && lower.iter().any(|word| tells(word))) || tells_han(sentence);
-    if !of_oneself && terms(sentence).len() < LEAST_TERMS && !Matter::of(sentence).fills_slot() {
+    let of_oneself = (says & SPEAKS_OF_ONESELF != 0 && (0..words.len()).any(|place| tells(words, place)))
+        || (!is_ascii && tells_han(words));
+    if !of_oneself && words.terms().len() < LEAST_TERMS && !Matter::of(words).fills_slot() {
         return None;
     }
-    if says(PREFERENCE) && lower.iter().any(|word| classes(word).has(FIRST_PERSON)) || has(PREFERENCE_HAN) {
+    let first_person = || (0..words.len()).any(|place| words.classes(place).has(FIRST_PERSON));
+    if (says & PREFERS != 0 && first_person()) || has(PREFERENCE_HAN) {
         return Some(FactKind::Preference);
     }
-    if says(DECISION) || has(DECISION_HAN) {
+    if says & DECIDES != 0 || has(DECISION_HAN) {
         return Some(FactKind::Decision);
     }
-    (of_oneself || says(STATE) || has(STATE_HAN)).then_some(FactKind::Fact)
+    (of_oneself || says & IS != 0 || has(STATE_HAN)).then_some(FactKind::Fact)
 }
 
 /// Whether a word tells something of a speaker who speaks of himself.
-fn tells(lower: &str) -> bool {
-    !SAYS_NOTHING.contains(&lower) && term(lower).is_some()
+fn tells(words: Phrase, place: usize) -> bool {
+    let means =
+        words.term(place).is_some() || (words.is_unspaced(place) && words.spoken(place).chars().nth(1).is_some());
+    means && words.sets(place, &SETS) & IS_EMPTY == 0
 }
 
-fn tells_han(sentence: &str) -> bool {
-    sentence.contains(['我', '咱']) && words(sentence).any(|word| word.unspaced && !terms(word.text).is_empty())
+fn tells_han(words: Phrase) -> bool {
+    let mut runs = (0..words.len()).filter(|place| words.is_unspaced(*place));
+    words.text.contains(['我', '咱']) && runs.any(|place| !terms(words.spoken(place)).is_empty())
 }
 
 /// The facts of a conversation while messages are read: what each is about is worked out once.
@@ -137,22 +155,23 @@ impl<'a> Ledger<'a> {
     pub fn open(facts: &'a mut Vec<Fact>) -> Self {
         let from = facts.len().saturating_sub(WITHIN);
         let standing = (from..facts.len()).filter(|place| facts[*place].superseded_by.is_none());
-        let matters = standing.map(|place| (place, Matter::of(&facts[place].text))).collect();
+        let matter = |place: usize| Matter::of(Tokens::of(&facts[place].text).whole());
+        let matters = standing.map(|place| (place, matter(place))).collect();
         Self { facts, matters }
     }
 
     /// Adds what a message states, and marks what it supersedes.
-    pub fn learn(&mut self, line: &Line, message: u32, importance: f32) {
-        for span in sentences(line.gist()) {
-            let sentence = &line.gist()[span];
+    pub fn learn(&mut self, reading: &Reading, message: u32, importance: f32) {
+        let line = reading.line;
+        for sentence in reading.sentences() {
             let Some(kind) = kind(sentence) else { continue };
-            let matter = Matter::of(sentence);
+            let matter = Matter::of(sentence.words);
             self.supersede(line, message, &matter);
             self.matters.push((self.facts.len(), matter));
             self.facts.push(Fact {
-                text: sentence.to_owned(),
+                text: sentence.words.text.to_owned(),
                 kind,
-                speaker: line.speaker.clone(),
+                speaker: line.speaker.to_string(),
                 message,
                 superseded_by: None,
                 importance,
@@ -179,7 +198,8 @@ const WITHIN: usize = 200;
 
 /// Leaves out the least important facts beyond `most`, superseded ones first.
 pub fn shed(facts: &mut Vec<Fact>, most: usize) {
-    if facts.len() <= most {
+    // Not for each fact that is one too many.
+    if facts.len() <= most + most / 8 {
         return;
     }
     let mut order: Vec<usize> = (0..facts.len()).collect();
@@ -194,10 +214,12 @@ pub fn shed(facts: &mut Vec<Fact>, most: usize) {
     order.truncate(most);
     order.sort_unstable();
     let place_of = |old: u32| order.binary_search(&(old as usize)).ok().map(|new| new as u32);
-    let kept = order.iter().map(|place| {
-        let fact = facts[*place].clone();
-        let superseded_by = fact.superseded_by.and_then(place_of);
-        Fact { superseded_by, ..fact }
-    });
-    *facts = kept.collect();
+    let all = std::mem::take(facts).into_iter().enumerate();
+    let kept = all.filter(|(place, _)| order.binary_search(place).is_ok());
+    *facts = kept
+        .map(|(_, fact)| {
+            let superseded_by = fact.superseded_by.and_then(place_of);
+            Fact { superseded_by, ..fact }
+        })
+        .collect();
 }

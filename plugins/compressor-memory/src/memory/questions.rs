@@ -2,9 +2,9 @@
 
 use pointsman_policy::memory::OpenQuestion;
 
-use crate::conversation::Line;
-use crate::language::sentences::{is_question, sentences};
-use crate::language::words::{terms, words};
+use super::reading::Reading;
+use crate::language::terms::{Term, terms};
+use crate::language::words::words;
 
 /// A question waits for this many messages of others; then it stays open for good.
 const PATIENCE: u32 = 4;
@@ -20,34 +20,39 @@ const ASKING: &[&str] = &["what", "when", "where", "who", "whom", "whose", "why"
 
 /// Adds what a message asks, and takes away what it answers by taking up the question's words; the next speaker also by a
 /// plain yes or no, where that answers.
-pub fn learn(open: &mut Vec<OpenQuestion>, line: &Line, message: u32) {
-    let spans = sentences(line.gist());
-    let stated: Vec<u32> = spans
-        .iter()
-        .filter(|span| !is_question(&line.gist()[(*span).clone()]))
-        .flat_map(|span| terms(&line.gist()[span.clone()]))
-        .collect();
-    open.retain(|question| {
-        let age = message - question.message;
-        if question.speaker == line.speaker || age > PATIENCE {
-            return true;
+pub fn learn(open: &mut Vec<OpenQuestion>, reading: &Reading, message: u32) {
+    let line = reading.line;
+    let mut stated: Option<Vec<Term>> = None;
+    let mut answered = |question: &OpenQuestion| {
+        if question.speaker == line.speaker {
+            return false;
         }
+        let stated = stated.get_or_insert_with(|| {
+            let sentences = reading.sentences().filter(|sentence| !sentence.asks);
+            sentences.flat_map(|sentence| sentence.words.terms()).collect()
+        });
         let mut asked = terms(&question.text);
         asked.sort_unstable();
         asked.dedup();
         let taken_up = asked.iter().filter(|term| stated.contains(term)).count();
-        let answered = taken_up * TAKEN_UP >= asked.len()
-            || (age == 1 && is_yes_or_no(&question.text) && is_brief_answer(line.gist()));
-        !answered
-    });
-    for span in spans.into_iter().filter(|span| is_question(&line.gist()[span.clone()])) {
-        for text in parts(&line.gist()[span])
+        taken_up * TAKEN_UP >= asked.len()
+            || (question.message + 1 == message && is_yes_or_no(&question.text) && is_brief_answer(line.gist()))
+    };
+    // The older ones stay open for good: there may be many.
+    let waiting = open.partition_point(|question| question.message + PATIENCE < message);
+    for question in open.split_off(waiting) {
+        if !answered(&question) {
+            open.push(question);
+        }
+    }
+    for sentence in reading.sentences().filter(|sentence| sentence.asks) {
+        for text in parts(sentence.words.text)
             .into_iter()
             .filter(|text| !terms(text).is_empty())
         {
             open.push(OpenQuestion {
                 text: text.to_owned(),
-                speaker: line.speaker.clone(),
+                speaker: line.speaker.to_string(),
                 message,
             });
         }

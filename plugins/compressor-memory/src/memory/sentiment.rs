@@ -4,20 +4,26 @@
 //! contrast (`but`) shifts the weight to what follows, a question or a condition weakens it, an exclamation strengthens it.
 //! The rules follow VADER (Hutto and Gilbert, 2014), simplified; the lists are our own.
 
-use crate::language::sentences::{is_question, sentences};
-use crate::language::words::words;
+use super::reading::Reading;
+use super::sentiment_words::{ASCII_EMOJI, CONTRAST, DOUBT, EMOJI, LESS, MORE, NEGATION, sets, valence_of};
+use crate::conversation::Line;
+use crate::language::phrase::Phrase;
 
 pub use super::sentiment_words::valence;
-use super::sentiment_words::{CONTRAST, DOUBT, EMOJI, LESS, MORE, NEGATION};
 
 /// The sentiment of a text.
 pub fn score(text: &str) -> f32 {
-    let mut sum = emoji(text);
-    for span in sentences(text) {
-        let sentence = &text[span];
-        let felt = sentence_valence(sentence) + super::sentiment_han::valence(sentence);
-        let weight = if is_question(sentence) { 0.4 } else { 1.0 };
-        let stress = 1.0 + 0.15 * sentence.matches(['!', '！']).count().min(3) as f32;
+    score_of(&Reading::of(&Line::of_user(text)))
+}
+
+/// The sentiment of a message.
+pub fn score_of(reading: &Reading) -> f32 {
+    let mut sum = emoji(reading.text());
+    for sentence in reading.sentences() {
+        let text = sentence.words.text;
+        let felt = phrase_valence(sentence.words) + super::sentiment_han::valence(text);
+        let weight = if sentence.asks { 0.4 } else { 1.0 };
+        let stress = 1.0 + 0.15 * text.chars().filter(|c| matches!(c, '!' | '！')).count().min(3) as f32;
         sum += felt * weight * stress;
     }
     // Valences of many words grow slowly towards the ends of the scale.
@@ -25,20 +31,32 @@ pub fn score(text: &str) -> f32 {
 }
 
 fn emoji(text: &str) -> f32 {
-    let found = EMOJI
-        .iter()
-        .map(|(mark, valence)| valence * text.matches(mark).count() as f32);
-    found.sum::<f32>().clamp(-4.0, 4.0)
+    let count = |marks: &[(&str, f32)]| {
+        let found = marks
+            .iter()
+            .map(|(mark, valence)| valence * text.matches(mark).count() as f32);
+        found.sum::<f32>()
+    };
+    let wide = if text.is_ascii() { 0.0 } else { count(EMOJI) };
+    let ascii = if text.as_bytes().contains(&b':') {
+        count(ASCII_EMOJI)
+    } else {
+        0.0
+    };
+    (wide + ascii).clamp(-4.0, 4.0)
 }
 
-fn sentence_valence(sentence: &str) -> f32 {
-    let lower: Vec<String> = words(sentence).map(|word| word.text.to_lowercase()).collect();
-    let is = |place: usize, list: &[&str]| lower.get(place).is_some_and(|word| list.contains(&word.as_str()));
-    let turn = (0..lower.len()).rev().find(|place| is(*place, CONTRAST));
-    let doubt = (0..lower.len()).any(|place| is(place, DOUBT));
+fn phrase_valence(words: Phrase) -> f32 {
+    let of: Vec<u32> = (0..words.len()).map(|place| words.sets(place, sets())).collect();
+    if of.iter().all(|sets| valence_of(*sets).is_none()) {
+        return 0.0;
+    }
+    let is = |place: usize, set: u32| of.get(place).is_some_and(|sets| sets & set != 0);
+    let turn = (0..of.len()).rev().find(|place| is(*place, CONTRAST));
+    let doubt = (0..of.len()).any(|place| is(place, DOUBT));
     let mut sum = 0.0;
-    for (place, word) in lower.iter().enumerate() {
-        let Some(mut felt) = valence(word) else { continue };
+    for (place, sets) in of.iter().enumerate() {
+        let Some(mut felt) = valence_of(*sets) else { continue };
         for back in place.saturating_sub(3)..place {
             if is(back, MORE) && place - back <= 2 {
                 felt *= 1.3;

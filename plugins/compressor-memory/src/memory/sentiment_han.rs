@@ -1,5 +1,8 @@
 //! The same for Chinese, where words are found within runs of characters.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 const WORDS: &[(&str, f32)] = &[
     ("太棒", 3.0),
     ("完美", 3.0),
@@ -76,24 +79,34 @@ const NEGATION: &[&str] = &["不", "没", "别", "未", "无"];
 const MORE: &[&str] = &["很", "非常", "太", "特别", "真", "超", "极", "十分", "好"];
 const CONTRAST: &[&str] = &["但是", "可是", "不过", "但", "然而"];
 
+/// The words that begin with a character, the longer first, so that `不错` is not taken for a negation of something.
+static BY_FIRST: LazyLock<BTreeMap<char, Vec<(&str, f32)>>> = LazyLock::new(|| {
+    let mut by_first: BTreeMap<char, Vec<(&str, f32)>> = BTreeMap::new();
+    for (word, valence) in WORDS {
+        let first = word.chars().next().unwrap_or_default();
+        by_first.entry(first).or_default().push((word, *valence));
+    }
+    by_first
+        .values_mut()
+        .for_each(|words| words.sort_by_key(|(word, _)| std::cmp::Reverse(word.len())));
+    by_first
+});
+
 /// The sum of a sentence's valences.
 pub(super) fn valence(sentence: &str) -> f32 {
     if sentence.is_ascii() {
         return 0.0;
     }
     let turn = CONTRAST.iter().filter_map(|word| sentence.rfind(word)).max();
-    let mut taken: Vec<(usize, usize)> = Vec::new();
     let mut sum = 0.0;
-    // Longer words first, so that `不错` is not taken for a negation of something.
-    let mut order: Vec<&(&str, f32)> = WORDS.iter().collect();
-    order.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
-    for (word, valence) in order {
-        for (at, _) in sentence.match_indices(word) {
-            let end = at + word.len();
-            if taken.iter().any(|(from, to)| at < *to && *from < end) {
-                continue;
-            }
-            taken.push((at, end));
+    let mut free = 0;
+    for (at, c) in sentence.char_indices() {
+        if at < free {
+            continue;
+        }
+        let words = BY_FIRST.get(&c).map_or(&[][..], Vec::as_slice);
+        if let Some((word, valence)) = words.iter().find(|(word, _)| sentence[at..].starts_with(word)) {
+            free = at + word.len();
             sum += valence * around(&sentence[..at]) * turn.map_or(1.0, |turn| if at < turn { 0.4 } else { 1.3 });
         }
     }

@@ -1,16 +1,54 @@
-//! Words of feeling, with a valence from -3 to 3.
+//! Words of feeling, with a valence from -3 to 3, and the words that change it.
 
-/// Words that turn what follows; short forms come without their apostrophe.
-pub(super) const NEGATION: &[&str] = &[
+use std::sync::LazyLock;
+
+use crate::language::lexicon::hash;
+use crate::language::sets::Sets;
+
+/// Words that turn what follows.
+pub(super) const NEGATION: u32 = 1 << 6;
+/// Words after which the rest weighs more.
+pub(super) const CONTRAST: u32 = 1 << 7;
+/// Words that make a feeling uncertain.
+pub(super) const DOUBT: u32 = 1 << 8;
+/// Words that strengthen.
+pub(super) const MORE: u32 = 1 << 9;
+/// Words that weaken.
+pub(super) const LESS: u32 = 1 << 10;
+
+/// The sets of all these words: those of feeling first, in the order of [`VALENCES`].
+pub(super) fn sets() -> &'static Sets {
+    static SETS: LazyLock<Sets> = LazyLock::new(|| {
+        let felt = [STRONG_GOOD, GOOD, MILD_GOOD, MILD_BAD, BAD, STRONG_BAD];
+        let felt = felt.map(|words| words.split_whitespace().collect::<Vec<_>>());
+        let mut lists: Vec<&[&str]> = felt.iter().map(Vec::as_slice).collect();
+        lists.extend([NEGATION_WORDS, CONTRAST_WORDS, DOUBT_WORDS, MORE_WORDS, LESS_WORDS]);
+        Sets::new(&lists)
+    });
+    &SETS
+}
+
+const VALENCES: [f32; 6] = [3.0, 2.0, 1.0, -1.0, -2.0, -3.0];
+
+/// The valence of a word of these sets; of two the later.
+pub(super) fn valence_of(sets: u32) -> Option<f32> {
+    let felt = (0..VALENCES.len()).rev().find(|bit| sets >> bit & 1 == 1)?;
+    Some(VALENCES[felt])
+}
+
+/// The valence of a word in lower case.
+pub fn valence(word: &str) -> Option<f32> {
+    valence_of(sets().of(word, hash(word.as_bytes())))
+}
+
+/// Short forms come without their apostrophe.
+const NEGATION_WORDS: &[&str] = &[
     "not", "no", "never", "none", "nothing", "neither", "nor", "without", "cannot", "hardly", "don", "doesn", "didn",
     "isn", "wasn", "aren", "weren", "won", "wouldn", "couldn", "shouldn", "can", "hasn", "haven", "hadn", "ain",
 ];
-/// Words after which the rest weighs more.
-pub(super) const CONTRAST: &[&str] = &["but", "however", "although", "though", "yet", "except", "unfortunately"];
-/// Words that make a feeling uncertain.
-pub(super) const DOUBT: &[&str] = &["if", "would", "could", "might", "maybe", "perhaps", "whether", "unless"];
-/// Words that strengthen.
-pub(super) const MORE: &[&str] = &[
+const CONTRAST_WORDS: &[&str] = &["but", "however", "although", "though", "yet", "except", "unfortunately"];
+const DOUBT_WORDS: &[&str] = &["if", "would", "could", "might", "maybe", "perhaps", "whether", "unless"];
+const MORE_WORDS: &[&str] = &[
     "very",
     "really",
     "so",
@@ -28,9 +66,17 @@ pub(super) const MORE: &[&str] = &[
     "much",
     "most",
 ];
-/// Words that weaken.
-pub(super) const LESS: &[&str] = &[
+const LESS_WORDS: &[&str] = &[
     "somewhat", "slightly", "little", "bit", "fairly", "kind", "sort", "barely", "almost", "quite",
+];
+/// The same in the letters of ASCII; all have a colon.
+pub(super) const ASCII_EMOJI: &[(&str, f32)] = &[
+    (":)", 1.5),
+    (":-)", 1.5),
+    (":D", 2.0),
+    (":(", -1.5),
+    (":-(", -1.5),
+    (":'(", -2.0),
 ];
 /// Marks of feeling.
 pub(super) const EMOJI: &[(&str, f32)] = &[
@@ -53,12 +99,6 @@ pub(super) const EMOJI: &[(&str, f32)] = &[
     ("💔", -2.5),
     ("👎", -2.0),
     ("😟", -1.5),
-    (":)", 1.5),
-    (":-)", 1.5),
-    (":D", 2.0),
-    (":(", -1.5),
-    (":-(", -1.5),
-    (":'(", -2.0),
 ];
 
 const STRONG_GOOD: &str = "amazing awesome excellent fantastic wonderful brilliant perfect delighted thrilled ecstatic love \
@@ -80,24 +120,3 @@ const BAD: &str = "bad sad angry upset annoyed annoying frustrated frustrating f
     rejected refused fired overwhelmed exhausted damage damaged unacceptable hopeless ruined ignored jealous bitter";
 const STRONG_BAD: &str = "terrible horrible awful worst hate hated hates disgusting devastated devastating miserable \
     heartbroken furious nightmare tragic dreadful disaster died dead death appalling grief outrageous pathetic";
-
-/// The valence of a word in lower case; a form that is not listed is looked up without its ending.
-pub fn valence(word: &str) -> Option<f32> {
-    use std::collections::HashMap;
-    use std::sync::LazyLock;
-    static VALENCES: LazyLock<HashMap<&'static str, f32>> = LazyLock::new(|| {
-        let classes = [
-            (STRONG_GOOD, 3.0),
-            (GOOD, 2.0),
-            (MILD_GOOD, 1.0),
-            (MILD_BAD, -1.0),
-            (BAD, -2.0),
-            (STRONG_BAD, -3.0),
-        ];
-        let each = classes
-            .into_iter()
-            .flat_map(|(list, valence)| list.split_whitespace().map(move |word| (word, valence)));
-        each.collect()
-    });
-    VALENCES.get(word).copied()
-}

@@ -4,6 +4,7 @@ use pointsman_policy::memory::FactKind;
 use pointsman_policy::testing::turn;
 
 use super::Book;
+use crate::Settings;
 use crate::conversation::Line;
 
 /// The book of a conversation whose speakers take turns, all said on one Monday.
@@ -19,7 +20,9 @@ fn book(texts: &[&str]) -> Book {
     let pairs = turn.all_outlines().into_iter().zip(turn.all_texts());
     let lines: Vec<Line> = pairs.map(|(outline, text)| Line::new(outline, text)).collect();
     let mut book = Book::default();
-    book.learn(&lines, lines.len(), |_| "2023-05-08".parse().ok());
+    let reach = Settings::default().reach(true);
+    book.learn(&lines, lines.len(), &reach);
+    book.read_on(&lines, &reach, |_| "2023-05-08".parse().ok());
     book
 }
 

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::index::Index;
+use super::likelihood::{Logs, Segment};
 
 /// Parameters of the segmentation; [`Default`] is what the policy runs with.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +28,7 @@ impl Default for Settings {
             block: 60,
             prior: 0.2,
             boundary: -30.0,
-            longest: 120,
+            longest: 64,
         }
     }
 }
@@ -38,16 +39,19 @@ pub fn segment(index: &Index, range: Range<usize>, settings: &Settings) -> Vec<R
     if blocks.len() < 2 {
         return blocks;
     }
-    let all = range_length(index, &blocks);
-    let logs = Logs::new(settings.prior, index.terms(), all);
+    let Contents {
+        blocks: contents,
+        different,
+        most,
+    } = Contents::of(index, &blocks);
+    let logs = Logs::new(settings.prior, index.terms(), most, contents.iter().map(Vec::len).sum());
     let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
+    let mut counts = Segment::new(different, &logs);
     for end in 1..=blocks.len() {
-        let mut counts = Segment::new(index.terms(), &logs);
+        counts.clear();
         let mut choice = (f64::NEG_INFINITY, end - 1);
         for start in (end.saturating_sub(settings.longest)..end).rev() {
-            blocks[start]
-                .clone()
-                .for_each(|message| counts.add(&index.documents()[message]));
+            counts.add(&contents[start]);
             let score = best[start].0 + counts.likelihood + settings.boundary;
             if score > choice.0 {
                 choice = (score, start);
@@ -66,19 +70,48 @@ pub fn segment(index: &Index, range: Range<usize>, settings: &Settings) -> Vec<R
     cuts
 }
 
-fn range_length(index: &Index, blocks: &[Range<usize>]) -> usize {
-    let messages = blocks.iter().flat_map(|block| &index.documents()[block.clone()]);
-    messages.flatten().map(|(_, count)| usize::from(*count)).sum()
+/// What blocks say.
+struct Contents {
+    /// The terms of each, by numbers of their own, repeats included.
+    blocks: Vec<Vec<u32>>,
+    /// How many different terms there are.
+    different: usize,
+    /// How often the most frequent of them stands in all blocks.
+    most: u32,
+}
+
+impl Contents {
+    fn of(index: &Index, blocks: &[Range<usize>]) -> Self {
+        let mut numbers = vec![u32::MAX; index.terms()];
+        let mut counts: Vec<u32> = Vec::new();
+        let content = |block: &Range<usize>| {
+            let mut said = Vec::new();
+            for (term, count) in block.clone().flat_map(|message| index.document(message)) {
+                let number = &mut numbers[*term as usize];
+                if *number == u32::MAX {
+                    *number = counts.len() as u32;
+                    counts.push(0);
+                }
+                counts[*number as usize] += u32::from(*count);
+                said.extend(std::iter::repeat_n(*number, usize::from(*count)));
+            }
+            said
+        };
+        let contents = blocks.iter().map(content).collect();
+        Self {
+            blocks: contents,
+            different: counts.len(),
+            most: counts.into_iter().max().unwrap_or(0),
+        }
+    }
 }
 
 fn blocks(index: &Index, range: Range<usize>, least: u32) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut start, mut length) = (range.start, 0);
     for message in range.clone() {
-        length += index.documents()[message]
-            .iter()
-            .map(|(_, count)| u32::from(*count))
-            .sum::<u32>();
+        let document = index.document(message);
+        length += document.iter().map(|(_, count)| u32::from(*count)).sum::<u32>();
         if length >= least {
             found.push(start..message + 1);
             (start, length) = (message + 1, 0);
@@ -88,51 +121,4 @@ fn blocks(index: &Index, range: Range<usize>, least: u32) -> Vec<Range<usize>> {
         found.push(start..range.end);
     }
     found
-}
-
-/// Counts of a growing segment, and the likelihood of them under a Dirichlet compound multinomial.
-struct Segment<'a> {
-    counts: Vec<u32>,
-    total: usize,
-    likelihood: f64,
-    logs: &'a Logs,
-}
-
-/// Logarithms that are needed again and again: of `count + prior`, and of `total + prior × vocabulary`.
-struct Logs {
-    count: Vec<f64>,
-    total: Vec<f64>,
-}
-
-impl Logs {
-    fn new(prior: f64, vocabulary: usize, longest: usize) -> Self {
-        let base = prior * vocabulary as f64;
-        Self {
-            count: (0..=longest).map(|count| (count as f64 + prior).ln()).collect(),
-            total: (0..=longest).map(|total| (total as f64 + base).ln()).collect(),
-        }
-    }
-}
-
-impl<'a> Segment<'a> {
-    fn new(vocabulary: usize, logs: &'a Logs) -> Self {
-        Self {
-            counts: vec![0; vocabulary],
-            total: 0,
-            likelihood: 0.0,
-            logs,
-        }
-    }
-
-    fn add(&mut self, document: &[(u32, u8)]) {
-        for (term, count) in document {
-            let known = &mut self.counts[*term as usize];
-            // The ratio of two gamma functions, for counts that grow by one.
-            for _ in 0..*count {
-                self.likelihood += self.logs.count[*known as usize] - self.logs.total[self.total];
-                *known += 1;
-                self.total += 1;
-            }
-        }
-    }
 }

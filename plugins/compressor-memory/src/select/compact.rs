@@ -7,9 +7,9 @@
 
 use super::fill::fill;
 use super::plan::Desk;
-use super::units::Unit;
+use super::units::{Unit, Units};
 use crate::memory::Book;
-use crate::memory::state::Fate;
+use crate::memory::known::Fate;
 
 /// A small compaction leaves this share of what was said since the last one,
 const SMALL: f64 = 0.3;
@@ -21,13 +21,13 @@ const TRIMMED_AWAY: f64 = 0.4;
 /// One compaction in the making.
 pub(super) struct Compaction<'a> {
     desk: &'a Desk<'a>,
-    units: &'a [Unit],
+    units: &'a Units,
     before: &'a [Fate],
     relevance: Option<&'a [f32]>,
 }
 
 impl<'a> Compaction<'a> {
-    pub(super) fn new(desk: &'a Desk<'a>, units: &'a [Unit], before: &'a [Fate], relevance: Option<&'a [f32]>) -> Self {
+    pub(super) fn new(desk: &'a Desk<'a>, units: &'a Units, before: &'a [Fate], relevance: Option<&'a [f32]>) -> Self {
         Self {
             desk,
             units,
@@ -68,13 +68,13 @@ impl<'a> Compaction<'a> {
     /// Chooses among the units of some fates what stays, so that all that is sent has at most `target` tokens.
     fn among(&self, book: &mut Book, free: impl Fn(Fate) -> bool, target: u32) -> Vec<Fate> {
         let mut fates = self.before.to_vec();
-        let is_free = |unit: &&Unit| {
+        let is_free = |unit: &Unit| {
             let fate = self.before[unit.members[0]];
             !unit.locked && fate != Fate::Dropped && free(fate)
         };
-        let free: Vec<&Unit> = self.units.iter().filter(is_free).collect();
+        let free: Vec<Unit> = self.units.iter().filter(is_free).collect();
         free.iter()
-            .flat_map(|unit| &unit.members)
+            .flat_map(|unit| unit.members)
             .for_each(|place| fates[*place] = Fate::Dropped);
         let fixed: u32 = (0..fates.len())
             .map(|place| self.desk.tokens(book, place, fates[place]))
@@ -84,17 +84,18 @@ impl<'a> Compaction<'a> {
         let older = &free[..self.newest(&free, &mut room)];
         free[older.len()..]
             .iter()
-            .flat_map(|unit| &unit.members)
+            .flat_map(|unit| unit.members)
             .for_each(|place| fates[*place] = Fate::Open);
-        let importance = book.importance();
+        let importance = book.standing();
         let worth: Vec<f32> = older.iter().map(|unit| self.worth(unit, &importance)).collect();
         let taken = fill(&worth, room, |at, left| {
-            let tokens = self.shortest(book, older[at], left)?;
+            let tokens = self.shortest(book, &older[at], left)?;
             room -= if tokens <= left { tokens } else { 0 };
             Some(tokens)
         });
         for (unit, _) in older.iter().zip(&taken).filter(|(_, taken)| **taken) {
-            unit.members.iter().for_each(|place| fates[*place] = self.fate(unit));
+            let fate = self.fate(book, unit);
+            unit.members.iter().for_each(|place| fates[*place] = fate);
         }
         if book.state.compactions == 0 {
             self.restore(book, &mut fates, &mut room);
@@ -104,11 +105,11 @@ impl<'a> Compaction<'a> {
 
     /// From which unit on the newest stay as they are: as many as the settings say, while they take less than half of the
     /// room.
-    fn newest(&self, free: &[&Unit], room: &mut u32) -> usize {
+    fn newest(&self, free: &[Unit], room: &mut u32) -> usize {
         let most = *room / 2;
         let (mut taken, mut from) = (0, free.len());
         while from > 0 && free.len() - from < self.desk.settings.keep_last as usize {
-            let tokens = self.whole(free[from - 1]);
+            let tokens = self.whole(&free[from - 1]);
             if taken + tokens > most {
                 break;
             }
@@ -123,28 +124,33 @@ impl<'a> Compaction<'a> {
         unit.members.iter().map(|place| self.desk.lines[*place].tokens).sum()
     }
 
-    /// How a unit stays: a message that somebody said is trimmed, a tool exchange is left alone.
-    fn fate(&self, unit: &Unit) -> Fate {
-        match unit.members.as_slice() {
-            [place] if self.desk.lines[*place].is_talk() => Fate::Trimmed,
+    /// How a unit stays: a message that somebody said is trimmed, where this turn can still do that; a tool exchange is left
+    /// alone.
+    fn fate(&self, book: &mut Book, unit: &Unit) -> Fate {
+        match unit.members {
+            [place] if self.desk.trimming(book, *place).is_some() => Fate::Trimmed,
             _ => Fate::Kept,
         }
     }
 
     /// Tokens of a unit as it would stay, where it may fit at all.
     fn shortest(&self, book: &mut Book, unit: &Unit, left: u32) -> Option<u32> {
-        let (whole, fate) = (self.whole(unit), self.fate(unit));
-        let least = if fate == Fate::Trimmed {
-            f64::from(whole) * (1.0 - TRIMMED_AWAY)
-        } else {
-            f64::from(whole)
-        };
-        (least <= f64::from(left)).then(|| {
+        let whole = self.whole(unit);
+        let (fits, may_fit) = (
+            whole <= left,
+            f64::from(whole) * (1.0 - TRIMMED_AWAY) <= f64::from(left),
+        );
+        let is_talk = matches!(unit.members, [place] if self.desk.lines[*place].is_talk());
+        if !is_talk || !may_fit {
+            return fits.then_some(whole);
+        }
+        let fate = self.fate(book, unit);
+        Some(
             unit.members
                 .iter()
                 .map(|place| self.desk.tokens(book, *place, fate))
-                .sum()
-        })
+                .sum(),
+        )
     }
 
     /// What a unit is worth: with a question how well it fits, and a little for importance; without one its importance for

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::{Desk, Plan};
-use super::relevance::Question;
+use super::plan::{Desk, Fits, Plan};
 use super::trim::trim;
 use crate::conversation::Line;
 use crate::language::dates::leaves_doubt;
 use crate::memory::Book;
-use crate::memory::state::Fate;
+use crate::memory::known::Fate;
 
 /// A message is restated where it fits the question at least this well beside the best one,
 const FITS: f32 = 0.6;
 /// and says at least this share of the question's words, by their rarity.
 const COVERS: f32 = 0.4;
+/// Nothing that is worth restating takes fewer tokens, its speaker included.
+const LEAST: u32 = 5;
 /// Tokens that a message has beside its text, in the formats that are known.
 const FRAMING: u32 = 5;
 /// How a note begins.
@@ -34,21 +35,25 @@ impl Note {
     /// The best of the messages that were left out, as far as the settings and the budget have room for them; `None` where
     /// nothing fits the question well enough.
     pub fn write(desk: &Desk, book: &Book, plan: &Plan) -> Option<Self> {
-        let relevance = plan.relevance.as_ref()?;
+        let Fits { relevance, coverage } = plan.fits.as_ref()?;
         let most = (f64::from(desk.budget.tokens) * desk.settings.restate) as u32;
         let room = most.min(desk.budget.tokens.saturating_sub(plan.tokens));
         let mut left = room.saturating_sub((desk.count)(OPENING) + FRAMING);
         let fits = |place: &usize| {
             plan.fates[*place] == Fate::Dropped && relevance[*place] >= FITS && desk.lines[*place].is_talk()
         };
-        let covered = Question::new(desk.question?).coverage(&book.state.index);
         let mut order: Vec<usize> = (0..relevance.len())
             .filter(fits)
-            .filter(|place| covered[*place] >= COVERS)
+            .filter(|place| coverage[*place] >= COVERS)
             .collect();
         order.sort_by(|a, b| relevance[*b].total_cmp(&relevance[*a]).then(a.cmp(b)));
         let mut told = BTreeMap::new();
         for place in order {
+            let bytes = desk.trimmed.get().saturating_add(desk.lines[place].text.len());
+            if left < LEAST || bytes > desk.reach.trim {
+                break;
+            }
+            desk.trimmed.set(bytes);
             let text = restated(&desk.lines[place], dated(book, place), desk.settings.trim);
             let tokens = (desk.count)(&text) + 1;
             if tokens <= left {

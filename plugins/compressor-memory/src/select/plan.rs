@@ -1,14 +1,20 @@
 //! The decision of a turn: the fate of each message, and how it came about.
 
+use std::cell::{Cell, RefCell};
+
+use pointsman_policy::Role;
+
 use super::budget::Budget;
 use super::cache::Cache;
 use super::compact::Compaction;
-use super::relevance::{self, Question};
-use super::trim::trim;
-use super::units::{Unit, group};
+use super::matches::Matches;
+use super::question::Question;
+use super::relevance;
+use super::units::{Units, group};
 use crate::conversation::Line;
 use crate::memory::Book;
-use crate::memory::state::Fate;
+use crate::memory::known::Fate;
+use crate::reach::Reach;
 use crate::settings::Settings;
 
 /// Counts the tokens of a text.
@@ -43,8 +49,19 @@ pub struct Plan {
     pub tokens: u32,
     /// Only the messages that must stay are left, and they are more than the budget.
     pub overfull: bool,
-    /// How well each message fits the question, where one is known: 0 to 1.
-    pub relevance: Option<Vec<f32>>,
+    /// What had been compacted before all was read was chosen anew.
+    pub anew: bool,
+    /// What of the question each message has, where one is known.
+    pub fits: Option<Fits>,
+}
+
+/// What of a question each message has.
+#[derive(Debug)]
+pub struct Fits {
+    /// How well it fits, neighbours and subjects counted: 0 to 1.
+    pub relevance: Vec<f32>,
+    /// How much of the question it takes up: 0 to 1.
+    pub coverage: Vec<f32>,
 }
 
 /// What a plan rests on.
@@ -63,27 +80,42 @@ pub struct Desk<'a> {
     pub cache: Cache,
     /// Counts tokens as the host does.
     pub count: Count<'a>,
+    /// The part of a message that is all of it and a text, where there is one.
+    pub only_part: &'a dyn Fn(usize) -> Option<u32>,
+    /// How much text this turn works on.
+    pub reach: Reach,
+    /// Bytes of text that were trimmed on this turn.
+    pub trimmed: Cell<usize>,
+    /// Tokens that a message has beside its text, by role and by whether it has a name.
+    pub framing: RefCell<Vec<(Role, bool, u32)>>,
 }
 
 impl Desk<'_> {
     /// Decides.
     pub fn plan(&self, book: &mut Book) -> Plan {
-        let relevance = self.question.map(|question| {
-            let mut scores = relevance::score(&book.state.index, self.lines, &Question::new(question));
-            let top = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-            scores.iter_mut().for_each(|score| *score /= top);
-            scores
+        let fits = self.question.map(|question| {
+            let (question, seen) = (Question::new(question), book.state.known.len());
+            let matches = Matches::of(&question, &book.state.index, self.lines, seen, self.reach.look);
+            Fits {
+                relevance: relevance::score(&matches, self.lines, &question),
+                coverage: matches.coverage(),
+            }
         });
+        let relevance = fits.as_ref().map(|fits| fits.relevance.as_slice());
         let units = group(self.lines, book.state.known.len());
+        let anew = book.state.provisional && book.unread().is_empty();
+        if anew {
+            book.state.undecide();
+        }
         let held = self.settings.hold && book.state.compactions > 0;
         let mut fates = self.fates(book, &units, held);
         let mut tokens = self.total(book, &fates);
         let mut course = if held { Course::Held } else { Course::Fits };
         if tokens > self.budget.tokens {
-            let after = Compaction::new(self, &units, &fates, relevance.as_deref()).choose(book);
+            let after = Compaction::new(self, &units, &fates, relevance).choose(book);
             let after_tokens = self.total(book, &after);
             let (saving, least) = (tokens.saturating_sub(after_tokens), self.least_saving(&fates, &after));
-            course = if saving < least {
+            course = if saving < least && !anew {
                 Course::NotWorth { saving, least }
             } else {
                 keep(book, &after);
@@ -97,12 +129,13 @@ impl Desk<'_> {
             tokens,
             // Where compacting does not pay, nothing was taken away: it is not that nothing could be.
             overfull: course == Course::Compacted && tokens > self.budget.tokens,
-            relevance,
+            anew,
+            fits,
         }
     }
 
     /// What was decided before. A message that is locked stays as it is, whatever that was.
-    fn fates(&self, book: &Book, units: &[Unit], held: bool) -> Vec<Fate> {
+    fn fates(&self, book: &Book, units: &Units, held: bool) -> Vec<Fate> {
         let mut fates = vec![Fate::Open; self.lines.len()];
         if held {
             let known = fates.iter_mut().zip(&book.state.known);
@@ -139,27 +172,16 @@ impl Desk<'_> {
         let all = self.lines[place].tokens;
         match fate {
             Fate::Open | Fate::Kept => all,
-            Fate::Trimmed => all - self.saving(book, place),
+            Fate::Trimmed => all.saturating_sub(self.saving(book, place)),
             Fate::Dropped => 0,
         }
-    }
-
-    /// Tokens that trimming a message saves; counted once in a conversation.
-    pub(super) fn saving(&self, book: &mut Book, place: usize) -> u32 {
-        let Some(known) = book.state.known.get_mut(place) else {
-            return 0;
-        };
-        *known.saving.get_or_insert_with(|| {
-            let line = &self.lines[place];
-            let text = line.is_talk().then(|| trim(&line.text, self.settings.trim)).flatten();
-            text.map_or(0, |text| (self.count)(&line.text).saturating_sub((self.count)(&text)))
-        })
     }
 }
 
 /// Remembers what was decided.
 fn keep(book: &mut Book, fates: &[Fate]) {
     book.state.compactions += 1;
+    book.state.provisional = !book.unread().is_empty();
     let known = book.state.known.iter_mut().zip(fates);
     known.for_each(|(known, fate)| known.fate = *fate);
 }

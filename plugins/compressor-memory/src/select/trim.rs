@@ -3,15 +3,20 @@
 mod courtesy;
 mod han;
 
-use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::conversation::READ;
+use crate::language::phrase::Phrase;
 use crate::language::sentences::sentences;
-use crate::language::tables::{NEGATION, NUMBER, classes};
-use crate::language::words::{Word, words};
+use crate::language::sets::Sets;
+use crate::language::tables::{NEGATION, NUMBER};
+use crate::language::tokens::Tokens;
+use crate::memory::vocabulary::Vocabulary;
 
-/// What may go, the emptiest first. A negation, a number or a word of meaning stands in no class.
+/// What may go, the emptiest first, and the words of [`ENGLISH`]. A negation, a number or a word of meaning stands in no
+/// class.
+static SETS: LazyLock<Sets> = LazyLock::new(|| Sets::new(&[CLASSES, &[ENGLISH]].concat()));
 const CLASSES: &[&[&str]] = &[
     &["uh", "um", "hmm", "mm", "er", "erm", "oh", "ah", "wow", "hey"],
     &[
@@ -46,32 +51,65 @@ const ENGLISH_EVERY: usize = 12;
 /// The text with at most `share` of its words (0 to 1) left out; `None` where nothing can go, or where the text is not
 /// prose: code, data and tables keep every character.
 pub fn trim(text: &str, share: f32) -> Option<String> {
+    without(text, &cuts(text, share)?)
+}
+
+/// What [`trim`] leaves out, in order.
+pub fn cuts(text: &str, share: f32) -> Option<Vec<Range<usize>>> {
     if share <= 0.0 || text.len() > READ || !is_prose(text) {
         return None;
     }
-    let mut cut = Cut::new(text, share);
+    let tokens = Tokens::of(text);
+    let mut cut = Cut::new(&tokens, share);
     if cut.is_english() {
         cut.courtesies();
         cut.classes();
     }
     cut.particles();
-    cut.finish()
+    let mut gone = cut.gone;
+    gone.sort_by_key(|span| span.start);
+    (!gone.is_empty()).then_some(gone)
+}
+
+/// A text without these spans; `None` where nothing would be left. Spans that do not fit the text are left alone.
+pub fn without(text: &str, gone: &[Range<usize>]) -> Option<String> {
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for span in gone {
+        if let Some(piece) = text.get(from..span.start).filter(|_| text.is_char_boundary(span.end)) {
+            append(&mut kept, piece);
+            from = span.end;
+        }
+    }
+    append(&mut kept, &text[from..]);
+    let kept = kept.trim();
+    (!kept.is_empty()).then(|| kept.to_owned())
 }
 
 /// Whether a text is written to be read: few braces, no code fence, no indented lines.
 fn is_prose(text: &str) -> bool {
-    let marks = text.bytes().filter(|byte| b"<>|=\\`_/$#;".contains(byte)).count();
-    let indented = text.lines().filter(|line| line.starts_with(['\t', ' '])).count();
-    let is_json = text.contains("\": ") || text.contains("\":\"");
-    !is_json && !text.contains("```") && marks * 25 < text.len() && indented <= 1
+    let is_mark = |byte: u8| {
+        matches!(
+            byte,
+            b'<' | b'>' | b'|' | b'=' | b'\\' | b'`' | b'_' | b'/' | b'$' | b'#' | b';'
+        )
+    };
+    let marks = text.bytes().filter(|byte| is_mark(*byte)).count();
+    let has = |byte: u8, pattern: &str| text.as_bytes().contains(&byte) && text.contains(pattern);
+    let is_json = has(b'"', "\": ") || has(b'"', "\":\"");
+    let indented = || text.lines().filter(|line| line.starts_with(['\t', ' '])).count();
+    !is_json && !has(b'`', "```") && marks * 25 < text.len() && (!text.as_bytes().contains(&b'\n') || indented() <= 1)
 }
 
 struct Cut<'a> {
     text: &'a str,
-    words: Vec<Word<'a>>,
-    lower: Vec<String>,
-    /// How often each word is still there, and stood there at first.
-    left: HashMap<String, (u32, u32)>,
+    words: Phrase<'a>,
+    /// The classes of each word, a bit each.
+    sets: Vec<u32>,
+    /// A number for each different word.
+    numbers: Vec<u32>,
+    /// How often each different word is still there, and stood there at first.
+    left: Vec<(u32, u32)>,
     gone: Vec<Range<usize>>,
     is_gone: Vec<bool>,
     share: f32,
@@ -80,34 +118,44 @@ struct Cut<'a> {
 }
 
 impl<'a> Cut<'a> {
-    fn new(text: &'a str, share: f32) -> Self {
-        let words: Vec<Word> = words(text).collect();
-        let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
-        let mut left: HashMap<String, (u32, u32)> = HashMap::new();
-        for word in &lower {
-            let count = left.entry(word.clone()).or_default();
+    fn new(tokens: &'a Tokens<'a>, share: f32) -> Self {
+        let words = tokens.whole();
+        let mut different = Vocabulary::default();
+        let mut left: Vec<(u32, u32)> = Vec::new();
+        let number = |place: usize| {
+            let number = different.number_or_new(words.hash(place));
+            if number as usize == left.len() {
+                left.push((0, 0));
+            }
+            let count = &mut left[number as usize];
             *count = (count.0 + 1, count.1 + 1);
-        }
+            number
+        };
+        let numbers = (0..words.len()).map(number).collect();
         Self {
-            text,
-            share,
-            allowance: (words.len() as f32 * share + 1e-4) as u32,
-            is_gone: vec![false; words.len()],
+            text: words.text,
             words,
-            lower,
+            sets: (0..words.len()).map(|place| words.sets(place, &SETS)).collect(),
+            numbers,
             left,
             gone: Vec::new(),
+            is_gone: vec![false; words.len()],
+            share,
+            allowance: (words.len() as f32 * share + 1e-4) as u32,
         }
     }
 
     /// What leaving these words out would lose: every standing of a word of which none would be left.
     fn price(&self, places: Range<usize>) -> u32 {
-        let mut going: HashMap<&str, u32> = HashMap::new();
-        places.for_each(|place| *going.entry(self.lower[place].as_str()).or_default() += 1);
-        let lost = going
-            .iter()
-            .filter_map(|(word, count)| self.left.get(*word).filter(|left| left.0 <= *count));
-        lost.map(|left| left.1).sum()
+        let own = &self.numbers[places];
+        let each = own.iter().enumerate().map(|(at, number)| {
+            let left = self.left[*number as usize];
+            // Of a word that goes several times the first counts for all.
+            let going = || own.iter().filter(|other| *other == number).count() as u32;
+            let counted = own[..at].contains(number);
+            if !counted && left.0 <= going() { left.1 } else { 0 }
+        });
+        each.sum()
     }
 
     fn take(&mut self, places: Range<usize>, span: Range<usize>) {
@@ -118,16 +166,14 @@ impl<'a> Cut<'a> {
         self.allowance -= price;
         for place in places {
             self.is_gone[place] = true;
-            if let Some(left) = self.left.get_mut(&self.lower[place]) {
-                left.0 -= 1;
-            }
+            self.left[self.numbers[place] as usize].0 -= 1;
         }
         self.gone.push(span);
     }
 
     /// Whether the words of grammar are those of English.
     fn is_english(&self) -> bool {
-        let known = self.lower.iter().filter(|word| ENGLISH.contains(&word.as_str()));
+        let known = self.sets.iter().filter(|sets| **sets >> CLASSES.len() & 1 == 1);
         known.count() * ENGLISH_EVERY >= self.words.len()
     }
 
@@ -137,21 +183,24 @@ impl<'a> Cut<'a> {
         if spans.len() < 2 {
             return;
         }
+        let mut from = 0;
         for span in spans {
-            let from = self.words.partition_point(|word| word.start < span.start);
-            let to = self.words.partition_point(|word| word.start < span.end);
-            if courtesy::is_courtesy(&self.text[span.clone()], &self.words[from..to]) {
+            let to = (from..self.words.len())
+                .find(|place| self.words.span(*place).start >= span.end)
+                .unwrap_or(self.words.len());
+            if courtesy::is_courtesy(&self.text[span.clone()], self.words.part(from..to)) {
                 self.take(from..to, span);
             }
+            from = to;
         }
     }
 
     fn classes(&mut self) {
-        for class in CLASSES {
+        let any = self.sets.iter().fold(0, |all, sets| all | sets);
+        for class in (0..CLASSES.len()).filter(|class| any >> class & 1 == 1) {
             for place in 0..self.words.len() {
-                let word = self.words[place];
-                if class.contains(&self.lower[place].as_str()) && !self.is_gone[place] && self.is_free(place) {
-                    self.take(place..place + 1, word.start..word.end());
+                if self.sets[place] >> class & 1 == 1 && !self.is_gone[place] && self.is_free(place) {
+                    self.take(place..place + 1, self.words.span(place));
                 }
             }
         }
@@ -160,24 +209,24 @@ impl<'a> Cut<'a> {
     /// Whether a word can go without a change of what is said: it stands alone, is no abbreviation (`US`, `IT`, `plan A`),
     /// and belongs to no negation (`not just`) and no number (`10 am`, `2 to 3`).
     fn is_free(&self, place: usize) -> bool {
-        let word = &self.words[place];
-        let capitals = word.text.chars().filter(|c| c.is_uppercase()).count();
-        let opens = place == 0 || self.text[self.words[place - 1].end()..word.start].contains(['.', '!', '?', '\n']);
-        let abbreviates = capitals > 1 || (word.text == "A" && !opens);
-        let before = place.checked_sub(1).map(|place| self.lower[place].as_str());
-        let after = self.lower.get(place + 1).map(String::as_str);
-        let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) || classes(word).has(NUMBER);
-        let bound = before.is_some_and(|word| classes(word).has(NEGATION) || is_number(word)) && !opens
-            || after.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-        !abbreviates && !bound && self.stands_alone(place)
+        let (word, span) = (self.words.spoken(place), self.words.span(place));
+        let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+        let opens = place == 0 || self.text[self.words.span(place - 1).end..span.start].contains(['.', '!', '?', '\n']);
+        let abbreviates = capitals > 1 || (word == "A" && !opens);
+        let counts = |place: usize| self.words.lower(place).starts_with(|c: char| c.is_ascii_digit());
+        let binds = |place: usize| {
+            let classes = self.words.classes(place);
+            classes.has(NEGATION) || classes.has(NUMBER) || counts(place)
+        };
+        let bound = (place > 0 && !opens && binds(place - 1)) || counts(place + 1);
+        !abbreviates && !bound && self.stands_alone(span)
     }
 
     /// A word between white space or marks of a sentence, not part of `A/B`, `a-b`, `a.m.` or an address; a short form goes
     /// with its apostrophe or not at all.
-    fn stands_alone(&self, place: usize) -> bool {
-        let word = &self.words[place];
-        let before = self.text[..word.start].chars().next_back();
-        let mut after = self.text[word.end()..].chars();
+    fn stands_alone(&self, span: Range<usize>) -> bool {
+        let before = self.text[..span.start].chars().next_back();
+        let mut after = self.text[span.end..].chars();
         let open = before.is_none_or(|c| c.is_whitespace() || "(\"“{".contains(c));
         let closed = after.next().is_none_or(|c| {
             c.is_whitespace() || (",.!?…)\"”}".contains(c) && !after.next().is_some_and(char::is_alphanumeric))
@@ -190,8 +239,8 @@ impl<'a> Cut<'a> {
         if self.text.is_ascii() {
             return;
         }
-        let runs = self.words.iter().filter(|word| word.unspaced);
-        let characters: usize = runs.map(|word| word.text.chars().count()).sum();
+        let runs = (0..self.words.len()).filter(|place| self.words.is_unspaced(*place));
+        let characters: usize = runs.map(|place| self.words.spoken(place).chars().count()).sum();
         let mut left = (characters as f32 * self.share) as usize;
         for span in han::particles(self.text) {
             let length = self.text[span.clone()].chars().count();
@@ -200,22 +249,6 @@ impl<'a> Cut<'a> {
                 self.gone.push(span);
             }
         }
-    }
-
-    fn finish(mut self) -> Option<String> {
-        if self.gone.is_empty() {
-            return None;
-        }
-        self.gone.sort_by_key(|span| span.start);
-        let mut kept = String::with_capacity(self.text.len());
-        let mut from = 0;
-        for span in &self.gone {
-            append(&mut kept, &self.text[from..span.start]);
-            from = span.end;
-        }
-        append(&mut kept, &self.text[from..]);
-        let kept = kept.trim();
-        (!kept.is_empty()).then(|| kept.to_owned())
     }
 }
 

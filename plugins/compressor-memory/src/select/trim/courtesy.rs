@@ -1,7 +1,7 @@
 //! Sentences that say nothing but that somebody is kind.
 
-use crate::language::tables::{TIME, classes};
-use crate::language::words::Word;
+use crate::language::phrase::Phrase;
+use crate::language::tables::TIME;
 
 /// A sentence with more words than this is never taken for a courtesy.
 const MOST: usize = 6;
@@ -46,22 +46,21 @@ const EMPTY: &[&str] = &[
 ];
 
 /// Whether a sentence only greets, thanks or exclaims: each of its words does, and it asks nothing.
-pub(super) fn is_courtesy(sentence: &str, words: &[Word]) -> bool {
+pub(super) fn is_courtesy(sentence: &str, words: Phrase) -> bool {
     if words.is_empty() || words.len() > MOST || sentence.contains('?') {
         return false;
     }
-    let lower: Vec<String> = words.iter().map(|word| word.text.to_lowercase()).collect();
     let is_name = |place: usize| {
         place == 1
             && words.len() == 2
-            && GREETINGS.contains(&lower[0].as_str())
-            && words[1].text.starts_with(char::is_uppercase)
-            && !classes(&lower[1]).has(TIME)
+            && GREETINGS.contains(&words.lower(0))
+            && words.spoken(1).starts_with(char::is_uppercase)
+            && !words.classes(1).has(TIME)
     };
     let is_empty = |place: usize| {
-        let word = lower[place].as_str();
-        let is_wish = AFTER_TO.contains(&word) && lower[place - 1] == "to";
+        let word = words.lower(place);
+        let is_wish = AFTER_TO.contains(&word) && words.lower(place - 1) == "to";
         OPENINGS.contains(&word) || EMPTY.contains(&word) || is_wish || is_name(place)
     };
-    OPENINGS.contains(&lower[0].as_str()) && (1..lower.len()).all(is_empty)
+    OPENINGS.contains(&words.lower(0)) && (1..words.len()).all(is_empty)
 }
