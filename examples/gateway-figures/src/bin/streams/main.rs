@@ -9,6 +9,7 @@ mod open;
 mod upstream;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -29,6 +30,9 @@ enum What {
         /// Milliseconds between two deltas of a stream. Streams are fed in batches, all at the same moment.
         #[arg(long, default_value_t = 1_000)]
         every_ms: u64,
+        /// Milliseconds to a stream's first delta, as a model needs them.
+        #[arg(long, default_value_t = 0)]
+        first_ms: u64,
         /// Deltas of a stream.
         #[arg(long, default_value_t = 600)]
         deltas: u32,
@@ -43,8 +47,9 @@ async fn main() -> anyhow::Result<()> {
         What::Upstream {
             listen,
             every_ms,
+            first_ms,
             deltas,
-        } => upstream::serve(listen, every_ms, deltas).await,
+        } => upstream::serve(listen, every_ms, Duration::from_millis(first_ms), deltas).await,
         What::Open(open) => open.run().await,
     }
 }

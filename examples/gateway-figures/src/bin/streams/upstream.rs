@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
 
-pub(crate) async fn serve(listen: SocketAddr, every_ms: u64, deltas: u32) -> anyhow::Result<()> {
+pub(crate) async fn serve(listen: SocketAddr, every_ms: u64, first: Duration, deltas: u32) -> anyhow::Result<()> {
     let listener = TcpListener::bind(listen).await?;
     println!("listening on {listen}");
     let (tick, ticks) = watch::channel(0_u64);
@@ -24,14 +24,22 @@ pub(crate) async fn serve(listen: SocketAddr, every_ms: u64, deltas: u32) -> any
         let (stream, _) = listener.accept().await?;
         let ticks = ticks.clone();
         // A client that leaves ends its stream, and nothing else.
-        tokio::spawn(async move { drop(answer(stream, ticks, deltas).await) });
+        tokio::spawn(async move { drop(answer(stream, ticks, first, deltas).await) });
     }
 }
 
-async fn answer(mut stream: TcpStream, mut ticks: watch::Receiver<u64>, deltas: u32) -> std::io::Result<()> {
+async fn answer(
+    mut stream: TcpStream,
+    mut ticks: watch::Receiver<u64>,
+    first: Duration,
+    deltas: u32,
+) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     read_request(&mut stream).await?;
     stream.write_all(HEAD).await?;
+    if !first.is_zero() {
+        tokio::time::sleep(first).await;
+    }
     stream.write_all(delta("Hello").as_bytes()).await?;
     let mut buffer = [0; 64];
     for number in 1..deltas {
