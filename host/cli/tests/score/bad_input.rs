@@ -104,6 +104,38 @@ fn a_run_goes_on_where_it_was_and_another_policy_does_not() {
 }
 
 #[test]
+fn one_model_under_two_names_is_no_comparison_and_a_place_that_is_not_there_is_said_once() {
+    let desk = Desk::new();
+    let lines: Vec<Value> = (0..10)
+        .map(|at| case(&format!("c{at}"), [at % 2, 1], "hello"))
+        .collect();
+    let cases = desk.cases("cases.jsonl", &lines);
+    let asked = |strong: &str, out: &str| {
+        let args = [
+            "routing",
+            cases.to_str().unwrap(),
+            "--policy",
+            "router-rules",
+            "--weak",
+            "weak",
+            "--strong",
+            strong,
+        ];
+        desk.score(&[&args[..], &["--out", out]].concat())
+    };
+    let said = asked("weak", "out.jsonl");
+    assert!(
+        !said.ok && said.err.contains("name the same model, `weak`"),
+        "{}",
+        said.err
+    );
+    let said = asked("strong", "nowhere/out.jsonl");
+    let missing = "nowhere/out.jsonl cannot be read or written: ";
+    assert!(!said.ok && said.err.contains(missing), "{}", said.err);
+    assert_eq!(said.err.matches("os error").count(), 1, "{}", said.err);
+}
+
+#[test]
 fn a_budget_below_what_is_locked_keeps_the_locked_and_says_so() {
     let desk = Desk::new();
     let line = json!({

@@ -39,7 +39,7 @@ impl Provenance {
 #[non_exhaustive]
 pub enum PredictionsError {
     /// It cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be read or written", path.display())]
     File {
         /// The file.
         path: PathBuf,
