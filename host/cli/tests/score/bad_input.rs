@@ -160,7 +160,7 @@ fn a_budget_below_what_is_locked_keeps_the_locked_and_says_so() {
         "o.jsonl",
     ]);
     assert!(
-        !said.ok && said.err.contains("over the budget of 0.0%") && said.err.contains("locked"),
+        !said.ok && said.err.contains("over the budget of 0%") && said.err.contains("locked"),
         "{}",
         said.err
     );
