@@ -94,6 +94,12 @@ fn a_run_goes_on_where_it_was_and_another_policy_does_not() {
     );
     assert_eq!(fs::read_to_string(desk.path("out.jsonl")).unwrap(), predictions);
     assert_eq!(whole.out.lines().next(), resumed.out.lines().next());
+    // As long as before, but not the same.
+    let mut edited = lines.clone();
+    let text = edited[0]["messages"][0]["content"].as_str().unwrap().to_uppercase();
+    edited[0]["messages"][0]["content"] = text.into();
+    let other = routing(&desk, &edited, &[]);
+    assert!(!other.ok && other.err.contains("other cases"), "{}", other.err);
     fs::write(desk.path("other.json"), r#"{"rules": []}"#).unwrap();
     let other = routing(&desk, &lines, &["--settings", "other.json"]);
     assert!(
