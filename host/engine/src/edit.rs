@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 pub use self::error::EditError;
 
-use crate::conversation::{Conversation, Message, Role, drop_parts, replace_parts, write_message};
+use crate::conversation::{Conversation, Message, Request, Role, drop_parts, replace_parts, write_message};
 use crate::decision::{Change, Edit, NewMessage};
 use crate::sandbox::failure::Failure;
 
@@ -62,6 +62,17 @@ pub(crate) fn apply(conversation: &Conversation, edits: &[Edit], locks: Locks) -
         edit: 0,
         message: error.to_string(),
     })
+}
+
+impl Request {
+    /// The messages as they are with a decision's edits, for those who show what was decided. Locks do not hold: what a guard
+    /// masks may stand in any message.
+    ///
+    /// # Errors
+    /// The first edit that may not be carried out.
+    pub fn edited(&self, edits: &[Edit]) -> Result<Vec<Arc<Message>>, EditError> {
+        apply(&self.conversation, edits, Locks::Yield).map(|edited| edited.messages().to_vec())
+    }
 }
 
 fn check_places(conversation: &Conversation, edits: &[Edit], locks: Locks) -> Result<(), EditError> {

@@ -118,7 +118,7 @@ pub use memory::{InProcess, Later, MemoryKey, MemoryStore};
 pub use model::{Health, HealthState, Model, Usage};
 pub use policy::component::{CASES_SECTION, ComponentError, Inspection, inspect};
 pub use policy::contract::CONTRACT;
-pub use policy::stage::{About, Image, SettingError, StageError};
+pub use policy::stage::{About, Image, SettingError, StageError, settings_digest};
 pub use sandbox::SandboxSettings;
 pub use sandbox::compile::{Command as CompileCommand, compile_stdin};
 pub use sandbox::failure::{Failure, FailureKind};

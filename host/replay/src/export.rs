@@ -1,9 +1,9 @@
 //! Cases for a policy's author out of real turns: what was given, and what was decided.
 
-use pointsman::{Change, Decision, Outcome, PolicyKind, SlotRecord};
+use pointsman::{Change, Decision, Outcome, PolicyKind, Record, SlotRecord, settings_digest};
 use serde_json::{Map, Value, json};
 
-use crate::replay::routed;
+use crate::replay::{guarded, is_of_request, routed};
 use crate::trace::{Obstacle, Trace};
 
 /// What a trace becomes.
@@ -15,29 +15,36 @@ pub enum Exported {
     Obstacle(Obstacle),
 }
 
-/// A turn as a case for the policy of one slot, named by its name or by its kind. `settings` are the policy's: a trace holds only
-/// their digest.
+/// A turn as a case for the policy of one slot, named by its name or by its kind. `settings` are those that the policy had: a trace
+/// holds only their digest, and a turn with another one is no case. `None` makes cases of turns with any, and names none.
 ///
 /// # Errors
 /// In words: the request of the trace cannot be read.
-pub fn case(trace: &Trace<'_>, slot: Slot<'_>, settings: &Value) -> Result<Exported, String> {
+pub fn case(trace: &Trace<'_>, slot: Slot<'_>, settings: Option<&Value>) -> Result<Exported, String> {
     if let Some(obstacle) = trace.obstacle() {
         return Ok(Exported::Obstacle(obstacle));
     }
     let record = &trace.record;
-    let Some(slot) = record.slots.iter().rev().find(|known| slot.is(known)) else {
-        return Ok(Exported::Obstacle(Obstacle::NothingDecided));
+    let Some(slot) = slot.part(record) else {
+        return Ok(Exported::Obstacle(Obstacle::NoSuchSlot));
     };
+    if guarded(record, slot) {
+        return Ok(Exported::Obstacle(Obstacle::Guarded));
+    }
     let Some(expected) = expected(slot, trace)? else {
         return Ok(Exported::Obstacle(Obstacle::NothingDecided));
     };
+    if settings.is_some_and(|settings| slot.policy.settings != settings_digest(settings)) {
+        return Ok(Exported::Obstacle(Obstacle::OtherSettings));
+    }
     let mut case = Map::new();
     case.insert("name".to_owned(), format!("turn {}", record.turn).into());
-    if !settings.is_null() {
+    if let Some(settings) = settings.filter(|settings| !settings.is_null()) {
         case.insert("settings".to_owned(), settings.clone());
     }
     case.insert("given".to_owned(), given(trace, slot)?);
-    if slot.kind == PolicyKind::Checker {
+    // A case of a guard has no reply.
+    if slot.kind == PolicyKind::Checker && is_of_request(slot) != Some(true) {
         let (deltas, finish) = reply(trace);
         case.insert("deltas".to_owned(), deltas.into());
         case.extend(finish.map(|finish| ("finish".to_owned(), finish.into())));
@@ -51,16 +58,23 @@ pub fn case(trace: &Trace<'_>, slot: Slot<'_>, settings: &Value) -> Result<Expor
 pub enum Slot<'a> {
     /// The slot of this name.
     Named(&'a str),
-    /// The first slot of this kind.
+    /// The first slot of this kind; of checkers, the first that judged the reply, where one did.
     Of(PolicyKind),
 }
 
 impl Slot<'_> {
-    fn is(self, slot: &SlotRecord) -> bool {
-        match self {
-            Slot::Named(name) => slot.slot == name,
-            Slot::Of(kind) => slot.kind == kind,
-        }
+    /// Its part in a record; of a checker's two, the reply's.
+    fn part(self, record: &Record) -> Option<&SlotRecord> {
+        let name = match self {
+            Slot::Named(name) => name,
+            Slot::Of(kind) => {
+                let mut slots = record.slots.iter().filter(|slot| slot.kind == kind);
+                let first = slots.clone().next()?;
+                let judged = slots.find(|slot| is_of_request(slot) != Some(true));
+                &judged.unwrap_or(first).slot
+            }
+        };
+        record.slots.iter().rev().find(|slot| slot.slot == name)
     }
 }
 
@@ -135,6 +149,10 @@ fn expected(slot: &SlotRecord, trace: &Trace<'_>) -> Result<Option<Value>, Strin
         Decision::Review(verdict) => {
             let findings: Vec<&str> = verdict.findings.iter().map(|finding| finding.code.as_str()).collect();
             Some(json!({ "action": verdict.action.word(), "findings": findings }))
+        }
+        Decision::Guard(guard) => {
+            let findings: Vec<&str> = guard.findings.iter().map(|finding| finding.code.as_str()).collect();
+            Some(json!({ "action": guard.action.word(), "findings": findings }))
         }
         _ => None,
     })

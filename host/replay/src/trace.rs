@@ -36,6 +36,12 @@ pub enum Obstacle {
     PolicyMissing,
     /// A guard masked or refused the request: what the slots after it saw is not in the trace.
     Guarded,
+    /// The one checker judges requests where the other judged replies.
+    OtherPart,
+    /// The policy had other settings than those that were given.
+    OtherSettings,
+    /// The slot is not in the record.
+    NoSuchSlot,
     /// No policy was asked, or not in this slot.
     NothingDecided,
 }
@@ -50,6 +56,9 @@ impl Obstacle {
             Obstacle::BreakerOrStandIn => "a breaker was open, or an older policy answered",
             Obstacle::PolicyMissing => "its policies are not at hand: name their settings with --config",
             Obstacle::Guarded => "a guard changed the request first",
+            Obstacle::OtherPart => "one guards requests and the other judges replies",
+            Obstacle::OtherSettings => "decided with other settings: name those of its revision with --settings",
+            Obstacle::NoSuchSlot => "there was no such slot of this kind",
             Obstacle::NothingDecided => "no policy was asked there",
         }
     }

@@ -7,8 +7,9 @@ use pointsman_replay::replay::{Change, Replay, Summary};
 use pointsman_replay::report;
 use pointsman_replay::score::Progress;
 
+use super::verify::slots;
 use super::{builder, bytes};
-use crate::candidate::{candidate, named_file};
+use crate::candidate::{by_digest, candidate, named_file};
 use crate::output::print;
 use crate::policy::component;
 use crate::progress::bar;
@@ -19,9 +20,14 @@ pub(crate) struct CandidateReplayArgs {
     /// Files of traces.
     #[arg(required = true, value_name = "TRACES")]
     traces: Vec<PathBuf>,
-    /// The slot, and the policy that is asked in its place: a standard policy's name, or a .wasm file.
+    /// The slot, and the policy that is asked in its place: a standard policy's name, a .wasm file, or the sha256:… of one that is
+    /// standard or in a slot of --config.
     #[arg(long, required = true, value_name = "SLOT=POLICY")]
     candidate: String,
+    /// A configuration in whose slots a digest is looked for; the candidate then has that slot's settings and artifacts, unless
+    /// others are named. Several may be named.
+    #[arg(long, value_name = "FILE")]
+    config: Vec<PathBuf>,
     /// The candidate's own settings, as a JSON or TOML file.
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
@@ -53,9 +59,24 @@ pub(super) async fn execute(args: CandidateReplayArgs) -> anyhow::Result<()> {
                 args.candidate
             )
         })?;
+    let slots = if args.config.is_empty() {
+        Vec::new()
+    } else {
+        slots(&args.config)?
+    };
+    let found = by_digest(policy, &slots)?;
+    let policy = found.as_ref().map_or(policy, |found| &found.policy);
     let inspection = pointsman::inspect(&component::read(Path::new(policy))?)?;
     let kind = *inspection.kinds.first().context("the candidate is of no kind")?;
-    let candidate = candidate(kind, policy, args.settings.as_deref(), &args.artifact)?;
+    let mut candidate = candidate(kind, policy, args.settings.as_deref(), &args.artifact)?;
+    if let Some(found) = found {
+        if let (None, Some(settings)) = (&args.settings, found.settings) {
+            candidate.settings = settings;
+        }
+        for (name, file) in found.artifacts {
+            candidate.artifacts.entry(name).or_insert(file);
+        }
+    }
     let bar = bar(bytes(&args.traces));
     bar.set_message("staging the candidate");
     let replay = Replay::new(slot, &candidate, &builder()).await?;
@@ -75,8 +96,16 @@ pub(super) async fn execute(args: CandidateReplayArgs) -> anyhow::Result<()> {
     let summary = summary?;
     ensure!(
         summary.compared() > 0,
-        "no turn could be compared{}: traces need their requests, and a decision of a {kind} in the slot `{slot}`",
-        reasons(&summary)
+        "no turn could be compared{}: traces need their requests, and a decision of a {kind} in the slot `{slot}`{}",
+        reasons(&summary),
+        if summary.slots.is_empty() {
+            String::new()
+        } else {
+            format!(
+                "; they have {}",
+                Vec::from_iter(summary.slots.iter().map(String::as_str)).join(", ")
+            )
+        }
     );
     print(&words(&summary))?;
     if let Some(file) = &args.html {
@@ -148,7 +177,7 @@ fn reasons(summary: &Summary) -> String {
     let reasons: Vec<String> = summary
         .obstacles
         .iter()
-        .map(|(why, turns)| format!("{turns} {}", why.words()))
+        .map(|(why, turns)| format!("{turns}: {}", why.words()))
         .collect();
     if reasons.is_empty() {
         String::new()

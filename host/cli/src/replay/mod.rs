@@ -18,6 +18,7 @@ use crate::engine::engine_builder;
   pointsman run --json traffic.jsonl > traces.jsonl
   pointsman replay traces.jsonl --candidate router=mine.wasm --html report.html
   pointsman replay traces.jsonl --candidate compressor=compressor-window --settings shorter.toml
+  pointsman replay traces.jsonl --candidate router=sha256:… --config gateway.toml
   pointsman replay verify traces.jsonl --config gateway.toml
 
 Traces are JSON lines, gzipped or not, as the gateway and `pointsman run --json` write them: a turn's record with its request and

@@ -56,9 +56,9 @@ pub(super) async fn execute(args: VerifyArgs) -> anyhow::Result<()> {
         verified.unequal
     );
     ensure!(
-        verified.faults.is_empty(),
+        verified.faulty == 0,
         "{} lines could not be taken: see above",
-        verified.faults.len()
+        verified.faulty
     );
     ensure!(
         verified.equal > 0,
@@ -67,7 +67,8 @@ pub(super) async fn execute(args: VerifyArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn slots(files: &[PathBuf]) -> anyhow::Result<Vec<(PathBuf, Vec<SlotSettings>)>> {
+/// The slots of configurations, with the folder that their relative paths start at; those that are used by default, where none is named.
+pub(super) fn slots(files: &[PathBuf]) -> anyhow::Result<Vec<(PathBuf, Vec<SlotSettings>)>> {
     if files.is_empty() {
         let defaults = [crate::run::DEFAULT, crate::serve::DEFAULT];
         return defaults.iter().map(|text| Ok((PathBuf::new(), read(text)?))).collect();
@@ -86,11 +87,23 @@ fn read(text: &str) -> anyhow::Result<Vec<SlotSettings>> {
 
 fn words(verified: &Verification) -> String {
     let again = verified.equal + verified.unequal;
-    let share = 100.0 * verified.equal as f64 / again.max(1) as f64;
-    let mut out = format!(
-        "{again} turns decided again: {} the same byte for byte ({share:.2}%), with {} decisions; {} not\n",
-        verified.equal, verified.decisions, verified.unequal
-    );
+    let mut out = if again == 0 {
+        "no turn was decided again\n".to_owned()
+    } else {
+        format!(
+            "{again} turns decided again: {} the same byte for byte ({:.2}%), with {} decisions; {} not\n",
+            verified.equal,
+            100.0 * verified.equal as f64 / again as f64,
+            verified.decisions,
+            verified.unequal
+        )
+    };
+    if verified.unseen > 0 {
+        out += &format!(
+            "  {:>7} verdicts not made again: they were on replies that were not passed on, which traces do not hold\n",
+            verified.unseen
+        );
+    }
     for (why, turns) in &verified.obstacles {
         out += &format!("  {turns:>7} not decided again: {}\n", why.words());
     }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::ensure;
 use clap::ValueEnum;
 use pointsman::PolicyKind;
 use pointsman_replay::Candidate;
@@ -41,13 +42,20 @@ pub(crate) struct TwoModels {
 }
 
 impl TwoModels {
-    pub(super) fn measure(&self, prices: Prices) -> Routing {
-        Routing {
+    /// # Errors
+    /// Both are one.
+    pub(super) fn measure(&self, prices: Prices) -> anyhow::Result<Routing> {
+        ensure!(
+            self.weak != self.strong,
+            "--weak and --strong name the same model, `{}`: name two of the cases' `outcomes`",
+            self.weak
+        );
+        Ok(Routing {
             prices,
             weak: self.weak.clone(),
             strong: self.strong.clone(),
             split: self.split.clone(),
-        }
+        })
     }
 }
 
@@ -56,6 +64,8 @@ impl TwoModels {
 /// The score of a choice is the quality that it expects of the strong model beyond the weak one's; without such estimates its
 /// confidence, negative where it chose the weak one. A model's price is the mean cost of its calls outside the test split.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score routing mmlu.jsonl.gz --policy router-learned --weak small --strong large --split test --out routing.jsonl")]
 pub(crate) struct RoutingArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,
@@ -69,6 +79,8 @@ pub(crate) struct RoutingArgs {
 ///
 /// A model's price is the mean cost of its calls outside the test split.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score pool models.jsonl.gz --policy router-learned --strong large --out pool.jsonl")]
 pub(crate) struct PoolArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,
@@ -84,11 +96,14 @@ pub(crate) struct PoolArgs {
 /// The weak model's recorded answer goes to the checker. Both scores become one by a least-squares fit of the strong model's
 /// gain on the dev split, with weights of 0 or more; without one they count alike.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score cascade gsm8k.jsonl.gz --router router-learned --checker checker-basic --weak small --strong large \\
+    --split test --out cascade.jsonl")]
 pub(crate) struct CascadeArgs {
-    /// The router: a standard policy's name, or a .wasm file.
+    /// The router: a standard policy's name, a .wasm file, or the sha256:… of a standard policy.
     #[arg(long, value_name = "POLICY")]
     router: String,
-    /// The checker: a standard policy's name, or a .wasm file.
+    /// The checker: likewise.
     #[arg(long, value_name = "POLICY")]
     checker: String,
     /// The router's settings, as a JSON or TOML file.
@@ -126,6 +141,8 @@ impl CascadeArgs {
 
 /// A compressor on conversations with questions: which messages that answer them survive within a token budget.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score compression talks.jsonl.gz --policy compressor-memory --budget 0.3 --question-unknown --out kept.jsonl")]
 pub(crate) struct CompressionArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,
@@ -153,6 +170,8 @@ fn share(text: &str) -> Result<f64, String> {
 /// The user's message is the case's `messages`, else its `source` (JSON as its text), else its `prompt`. A reply that the checker
 /// declines to judge counts just below even, and is left out of the figures `of those judged`.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score check replies.jsonl.gz --policy checker-grounded --field grounded --out check.jsonl")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,
@@ -178,6 +197,8 @@ pub(super) enum FieldArg {
 ///
 /// Findings under one code are measured, by what follows it: with `pii` a finding `pii:EMAIL_ADDRESS` is an EMAIL_ADDRESS.
 #[derive(clap::Args)]
+#[command(after_help = "Example:
+  pointsman score spans pii.jsonl.gz --policy checker-basic --out spans.jsonl")]
 pub(crate) struct SpansArgs {
     #[command(flatten)]
     pub(super) policy: CandidateArgs,

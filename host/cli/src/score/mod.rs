@@ -38,7 +38,7 @@ pub(crate) async fn execute(command: ScoreCommand) -> anyhow::Result<()> {
                 "routing": { "weak": models.weak, "strong": models.strong, "split": models.split, "prices": prices },
             });
             through(
-                models.measure(prices),
+                models.measure(prices)?,
                 options,
                 &[policy.candidate(PolicyKind::Router)?],
                 &on,
@@ -61,7 +61,7 @@ pub(crate) async fn execute(command: ScoreCommand) -> anyhow::Result<()> {
             let options = json!({
                 "cascade": { "weak": args.models.weak, "strong": args.models.strong, "prices": prices },
             });
-            let models = args.models.measure(prices);
+            let models = args.models.measure(prices)?;
             through(Cascade { models }, options, &args.candidates()?, &args.on).await
         }
         ScoreCommand::Compression(CompressionArgs {

@@ -21,8 +21,8 @@ use crate::progress::bar;
   pointsman traces export traces.jsonl --cases --slot router --out my-router/real.jsonl
   pointsman policy test my-router --cases my-router/real.jsonl
 
-A case gives what the slot was given, and expects what it decided. Turns that were masked, cut by a deadline or changed by a
-guard cannot be cases, and are counted by their reason.")]
+A case gives what the slot was given, and expects what it decided. Turns that were masked, cut by a deadline, changed by a guard
+or decided with other settings than --settings cannot be cases, and are counted by their reason.")]
 pub(crate) struct ExportArgs {
     /// Files of traces.
     #[arg(required = true, value_name = "TRACES")]
@@ -33,7 +33,7 @@ pub(crate) struct ExportArgs {
     /// The slot that the cases are about.
     #[arg(long, value_name = "NAME", required_unless_present = "kind")]
     slot: Option<String>,
-    /// The first slot of this kind instead.
+    /// The first slot of this kind instead; of checkers, the first that judged the reply.
     #[arg(long, value_name = "KIND", conflicts_with = "slot")]
     kind: Option<KindArg>,
     /// The settings that the policy had, as a JSON or TOML file: a trace holds only their digest.
@@ -81,7 +81,7 @@ pub(super) async fn execute(args: ExportArgs) -> anyhow::Result<()> {
     let exports = tokio::task::block_in_place(|| export(source, &args, &settings, BufWriter::new(out)))?;
     eprintln!("{} cases", exports.cases);
     for (why, turns) in &exports.obstacles {
-        eprintln!("  {turns} turns are none: {}", why.words());
+        eprintln!("  {turns} turns are no cases: {}", why.words());
     }
     ensure!(exports.faults == 0, "{} lines are no traces: see above", exports.faults);
     ensure!(exports.cases > 0, "no turn could become a case");
@@ -125,5 +125,5 @@ fn export(source: Source, args: &ExportArgs, settings: &Value, mut out: impl Wri
 
 fn one(line: &Line, slot: Slot<'_>, settings: &Value) -> Result<Exported, String> {
     let text = line.text.as_deref().map_err(Clone::clone)?;
-    case(&Trace::read(text)?, slot, settings)
+    case(&Trace::read(text)?, slot, Some(settings))
 }

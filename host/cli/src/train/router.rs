@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use pointsman::Artifact;
 use pointsman_replay::report;
-use pointsman_replay::train::{RouterCases, RouterOptions, RouterReport, RouterTraining, train_router};
+use pointsman_replay::train::{RouterCases, RouterOptions, RouterReport, RouterTraining, TrainingError, train_router};
 
 use crate::output::print;
 use crate::progress::bar;
@@ -78,11 +78,17 @@ pub(super) async fn execute(args: RouterArgs) -> anyhow::Result<()> {
     let RouterTraining {
         trained,
         other_splits,
+        silent,
+        faulty,
         faults,
-    } = training?;
-    for fault in faults.iter().take(SHOWN) {
-        eprintln!("{fault}");
-    }
+    } = match training {
+        Err(TrainingError::Train { error, silent, faults }) => {
+            show(&faults);
+            bail!("{error}{}", nothing_said(silent));
+        }
+        training => training?,
+    };
+    show(&faults);
     // Read back as a slot would, before it is said to be there.
     let artifact = trained.weights.to_bytes();
     let digest = Artifact::from_bytes(&artifact)
@@ -90,7 +96,7 @@ pub(super) async fn execute(args: RouterArgs) -> anyhow::Result<()> {
         .digest()
         .to_owned();
     std::fs::write(&args.out, &artifact).with_context(|| format!("{} cannot be written", args.out.display()))?;
-    print(&words(&trained.report, other_splits, &args.split))?;
+    print(&words(&trained.report, other_splits, silent, &args.split))?;
     print(&format!(
         "  artifact  {} ({} KiB, {digest})\n",
         args.out.display(),
@@ -104,13 +110,24 @@ pub(super) async fn execute(args: RouterArgs) -> anyhow::Result<()> {
     if let Some(file) = &args.json {
         write(file, &(serde_json::to_string_pretty(&trained.report)? + "\n"))?;
     }
-    if !faults.is_empty() {
-        bail!(
-            "{} lines are neither a case nor a trace, and were left out: see above",
-            faults.len()
-        );
+    if faulty > 0 {
+        bail!("{faulty} lines are neither a case nor a trace, and were left out: see above");
     }
     Ok(())
+}
+
+fn show(faults: &[String]) {
+    for fault in faults.iter().take(SHOWN) {
+        eprintln!("{fault}");
+    }
+}
+
+fn nothing_said(silent: usize) -> String {
+    if silent > 0 {
+        format!("; of {silent} turns nothing is known: no feedback, and no verdict that kept an answer back")
+    } else {
+        String::new()
+    }
 }
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
@@ -118,9 +135,9 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     print(&format!("  written   {}\n", file.display()))
 }
 
-fn words(report: &RouterReport, other_splits: usize, split: &str) -> String {
+fn words(report: &RouterReport, other_splits: usize, silent: usize, split: &str) -> String {
     let mut out = format!(
-        "{} cases learned from; {} read, {} with outcomes{}\n",
+        "{} cases learned from; {} read, {} with outcomes{}{}\n",
         report.kept,
         report.read,
         report.usable,
@@ -128,7 +145,8 @@ fn words(report: &RouterReport, other_splits: usize, split: &str) -> String {
             format!("; {other_splits} of other splits than {split} left alone")
         } else {
             String::new()
-        }
+        },
+        nothing_said(silent)
     );
     for model in &report.models {
         let cost = model.cost_usd.map_or("unknown".to_owned(), |usd| format!("${usd:.5}"));

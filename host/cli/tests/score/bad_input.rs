@@ -94,6 +94,12 @@ fn a_run_goes_on_where_it_was_and_another_policy_does_not() {
     );
     assert_eq!(fs::read_to_string(desk.path("out.jsonl")).unwrap(), predictions);
     assert_eq!(whole.out.lines().next(), resumed.out.lines().next());
+    // As long as before, but not the same.
+    let mut edited = lines.clone();
+    let text = edited[0]["messages"][0]["content"].as_str().unwrap().to_uppercase();
+    edited[0]["messages"][0]["content"] = text.into();
+    let other = routing(&desk, &edited, &[]);
+    assert!(!other.ok && other.err.contains("other cases"), "{}", other.err);
     fs::write(desk.path("other.json"), r#"{"rules": []}"#).unwrap();
     let other = routing(&desk, &lines, &["--settings", "other.json"]);
     assert!(
@@ -101,6 +107,38 @@ fn a_run_goes_on_where_it_was_and_another_policy_does_not() {
         "{}",
         other.err
     );
+}
+
+#[test]
+fn one_model_under_two_names_is_no_comparison_and_a_place_that_is_not_there_is_said_once() {
+    let desk = Desk::new();
+    let lines: Vec<Value> = (0..10)
+        .map(|at| case(&format!("c{at}"), [at % 2, 1], "hello"))
+        .collect();
+    let cases = desk.cases("cases.jsonl", &lines);
+    let asked = |strong: &str, out: &str| {
+        let args = [
+            "routing",
+            cases.to_str().unwrap(),
+            "--policy",
+            "router-rules",
+            "--weak",
+            "weak",
+            "--strong",
+            strong,
+        ];
+        desk.score(&[&args[..], &["--out", out]].concat())
+    };
+    let said = asked("weak", "out.jsonl");
+    assert!(
+        !said.ok && said.err.contains("name the same model, `weak`"),
+        "{}",
+        said.err
+    );
+    let said = asked("strong", "nowhere/out.jsonl");
+    let missing = "nowhere/out.jsonl cannot be read or written: ";
+    assert!(!said.ok && said.err.contains(missing), "{}", said.err);
+    assert_eq!(said.err.matches("os error").count(), 1, "{}", said.err);
 }
 
 #[test]
@@ -128,7 +166,7 @@ fn a_budget_below_what_is_locked_keeps_the_locked_and_says_so() {
         "o.jsonl",
     ]);
     assert!(
-        !said.ok && said.err.contains("over the budget of 0.0%") && said.err.contains("locked"),
+        !said.ok && said.err.contains("over the budget of 0%") && said.err.contains("locked"),
         "{}",
         said.err
     );

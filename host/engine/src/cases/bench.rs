@@ -168,13 +168,8 @@ fn summary(decision: &Decision, length: usize) -> Map<String, Value> {
             json!({ "action": verdict.action.word(), "findings": findings })
         }
         Decision::Guard(decision) => {
-            let action = match decision.action {
-                GuardAction::Pass => "pass",
-                GuardAction::Mask(_) => "mask",
-                GuardAction::Refuse(_) => "refuse",
-            };
             let findings: Vec<_> = decision.findings.iter().map(|finding| &finding.code).collect();
-            json!({ "action": action, "findings": findings })
+            json!({ "action": decision.action.word(), "findings": findings })
         }
     })
 }

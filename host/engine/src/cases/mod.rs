@@ -65,6 +65,13 @@ impl Got {
         if let (Some(kind), None) = (self.0.get("failed"), expected.get("failed")) {
             return vec![self.failure(kind)];
         }
+        // Said once, and not again for each field that is expected.
+        if let (Some(reason), None, false) = (self.0.get("declined"), expected.get("declined"), expected.is_empty()) {
+            return vec![format!(
+                "the policy declined: {reason}; expected {}",
+                Value::Object(expected.clone())
+            )];
+        }
         let mut out = Vec::new();
         for (field, wanted) in expected {
             let (name, got) = match field.as_str() {

@@ -1,6 +1,7 @@
 //! Another policy in a slot's place, on the turns of the past.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,8 +10,8 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::again::{Feed, decide};
-use super::difference::{Conversation, Difference, Told, texts};
-use super::effect::{effect, guarded, routed};
+use super::difference::{Conversation, Difference, Told, replied, texts};
+use super::effect::{edits, effect, guarded, is_of_request, routed};
 use super::inputs::Inputs;
 use super::library::{Builder, LibraryError};
 use super::summary::Summary;
@@ -31,8 +32,14 @@ pub struct Replay {
 
 /// What came of one line.
 enum Came {
-    Difference(Box<Difference>, bool),
-    Obstacle(Obstacle),
+    Difference {
+        difference: Box<Difference>,
+        new: bool,
+        /// A hash of its conversation's name.
+        conversation: Option<u64>,
+    },
+    /// With the slots that there are, where the candidate's is none of them.
+    Obstacle(Obstacle, Vec<String>),
     Fault(String),
 }
 
@@ -103,13 +110,20 @@ impl Replay {
             let (position, came) = batch?;
             for came in came {
                 match came {
-                    Came::Difference(difference, new) => {
+                    Came::Difference {
+                        difference,
+                        new,
+                        conversation,
+                    } => {
                         if new {
                             written.write(std::slice::from_ref(&*difference))?;
                         }
-                        summary.add(*difference);
+                        summary.add(*difference, conversation);
                     }
-                    Came::Obstacle(obstacle) => *summary.obstacles.entry(obstacle).or_default() += 1,
+                    Came::Obstacle(obstacle, slots) => {
+                        *summary.obstacles.entry(obstacle).or_default() += 1;
+                        summary.slots.extend(slots);
+                    }
                     Came::Fault(fault) => {
                         summary.faults += 1;
                         progress(Progress::Fault(fault));
@@ -126,25 +140,49 @@ impl Replay {
     async fn line(&self, line: &Line, done: &Done) -> Result<Came, String> {
         let fault = |fault: String| format!("{}: {fault}", line.place());
         let trace = Trace::read(line.text.as_ref().map_err(|words| fault(words.clone()))?).map_err(fault)?;
-        if let Some(obstacle) = trace.unreadable() {
-            return Ok(Came::Obstacle(obstacle));
+        let obstacle = |obstacle| Ok(Came::Obstacle(obstacle, Vec::new()));
+        if let Some(known) = trace.unreadable() {
+            return obstacle(known);
         }
         let record = &trace.record;
         let Some(recorded) = self.recorded(record) else {
-            return Ok(Came::Obstacle(Obstacle::NothingDecided));
+            if record
+                .slots
+                .iter()
+                .any(|slot| slot.slot == self.slot && slot.kind == self.kind)
+            {
+                return obstacle(Obstacle::NothingDecided);
+            }
+            let slots = record.slots.iter().map(|slot| format!("{} ({})", slot.slot, slot.kind));
+            return Ok(Came::Obstacle(Obstacle::NoSuchSlot, slots.collect()));
         };
-        if guarded(record) {
-            return Ok(Came::Obstacle(Obstacle::Guarded));
+        if guarded(record, recorded) {
+            return obstacle(Obstacle::Guarded);
         }
+        let conversation = record.conversation.as_ref().map(|name| {
+            let mut hash = DefaultHasher::new();
+            name.hash(&mut hash);
+            hash.finish()
+        });
         // A compressor is asked again all the same: what it remembers is part of what it decides next.
         if let (Some([known]), true) = (
             done.get(&record.turn).map(Vec::as_slice),
             self.kind != PolicyKind::Compressor,
         ) {
-            return Ok(Came::Difference(Box::new(known.clone()), false));
+            return Ok(Came::Difference {
+                difference: Box::new(known.clone()),
+                new: false,
+                conversation,
+            });
         }
-        let difference = self.compare(line, &trace, recorded).await.map_err(fault)?;
-        Ok(Came::Difference(Box::new(difference), !done.contains_key(&record.turn)))
+        Ok(match self.compare(line, &trace, recorded).await.map_err(fault)? {
+            Some(difference) => Came::Difference {
+                difference: Box::new(difference),
+                new: !done.contains_key(&record.turn),
+                conversation,
+            },
+            None => return obstacle(Obstacle::OtherPart),
+        })
     }
 
     /// The recorded part of the slot that the candidate stands in for. Of a checker's two, the reply's.
@@ -156,10 +194,18 @@ impl Replay {
             .filter(asked)
     }
 
-    async fn compare(&self, line: &Line, trace: &Trace<'_>, recorded: &SlotRecord) -> Result<Difference, String> {
+    /// What the candidate says of a turn, beside what was recorded; `None` where a checker judges requests and the recorded one
+    /// judged replies, or the other way round.
+    async fn compare(
+        &self,
+        line: &Line,
+        trace: &Trace<'_>,
+        recorded: &SlotRecord,
+    ) -> Result<Option<Difference>, String> {
         let record = &trace.record;
         let request = self.request(trace)?;
         let before = request.messages().to_vec();
+        let sent = edits(recorded).and_then(|edits| request.edited(edits).ok());
         let (now, after) = decide(
             &self.engine,
             &self.inputs,
@@ -167,30 +213,38 @@ impl Replay {
             Feed::AtOnce,
         )
         .await?;
-        let candidate = now
-            .slots
-            .iter()
-            .rev()
-            .find(|slot| slot.kind == self.kind)
-            .ok_or("the candidate was not asked")?;
+        let part = is_of_request(recorded);
+        let same_part = |slot: &&SlotRecord| match (part, is_of_request(slot)) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        };
+        let mut parts = now.slots.iter().rev().filter(|slot| slot.kind == self.kind);
+        let Some(candidate) = parts.find(same_part) else {
+            return Ok(None);
+        };
+        // The same conversation, whoever had it counted.
+        let counts = [recorded.tokens_before, candidate.tokens_before, record.tokens_before];
+        let counted = counts.into_iter().flatten().next().or(now.tokens_before);
         let same = effect(recorded) == effect(candidate);
         let mut difference = Difference {
             id: record.turn.clone(),
             place: line.place(),
             same,
-            recorded: Told::of(recorded, recorded.tokens_before.or(record.tokens_before)),
-            candidate: Told::of(candidate, candidate.tokens_before.or(now.tokens_before)),
+            recorded: Told::of(recorded, counted),
+            candidate: Told::of(candidate, counted),
             conversation: None,
         };
         difference.price(record, self.kind);
         if !same {
-            let changed = self.kind == PolicyKind::Compressor && now.tokens_after != now.tokens_before;
+            let reply = (self.kind == PolicyKind::Checker).then(|| replied(&trace.reply));
             difference.conversation = Some(Conversation {
                 before: texts(&before),
-                after: changed.then(|| texts(&after)),
+                recorded: sent.map(|sent| texts(&sent)),
+                after: edits(candidate).map(|_| texts(&after)),
+                reply: reply.unwrap_or_default(),
             });
         }
-        Ok(difference)
+        Ok(Some(difference))
     }
 
     /// The request as the slot saw it: a router before any model was chosen, the others with the model that was.

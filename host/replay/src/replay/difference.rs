@@ -1,6 +1,8 @@
 //! What a candidate decided, beside what was recorded.
 
-use pointsman::{Decision, Message, Outcome, Part, PolicyKind, SlotRecord, TokenCount};
+use std::collections::BTreeMap;
+
+use pointsman::{Content, Decision, Delta, Message, Outcome, Part, PolicyKind, SlotRecord, TokenCount};
 use serde::{Deserialize, Serialize};
 
 /// One slot's part in a turn, in the few words and numbers that are compared.
@@ -41,14 +43,20 @@ pub struct Difference {
     pub conversation: Option<Conversation>,
 }
 
-/// The messages of a turn.
+/// The messages of a turn, and the reply.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Conversation {
     /// As they came: role and text.
     pub before: Vec<(String, String)>,
+    /// As they were sent then; `None` where nothing was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Vec<(String, String)>>,
     /// As the candidate would have them sent; `None` where it changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Vec<(String, String)>>,
+    /// What the model replied, where a checker judges it: one text for each choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reply: Vec<(String, String)>,
 }
 
 /// Characters of a message that a report keeps.
@@ -69,11 +77,37 @@ fn text(message: &Message) -> String {
         Part::ToolResult(result) => result.text.clone(),
         _ => "[not text]".to_owned(),
     });
-    let text = parts.collect::<Vec<_>>().join("\n");
+    short(parts.collect::<Vec<_>>().join("\n"))
+}
+
+fn short(text: String) -> String {
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => format!("{}… ({} characters)", &text[..at], text.chars().count()),
         None => text,
     }
+}
+
+/// What a reply's pieces come to, choice by choice, with why each ended.
+pub(super) fn replied(pieces: &[Delta]) -> Vec<(String, String)> {
+    let mut choices: BTreeMap<u32, String> = BTreeMap::new();
+    for piece in pieces {
+        let text = choices.entry(piece.choice).or_default();
+        match &piece.content {
+            Content::Text(more) | Content::Reasoning(more) | Content::ToolArguments(more) => text.push_str(more),
+            Content::Finish(why) => text.push_str(&format!("\n[ended: {why}]")),
+            _ => text.push_str("[not text]"),
+        }
+    }
+    let one = choices.len() == 1;
+    let said = choices.into_iter().map(|(choice, text)| {
+        let who = if one {
+            "reply".to_owned()
+        } else {
+            format!("reply, choice {choice}")
+        };
+        (who, short(text))
+    });
+    said.collect()
 }
 
 impl Told {
@@ -131,12 +165,7 @@ impl Told {
                 self.score = verdict.score;
             }
             Decision::Guard(guard) => {
-                self.what = match &guard.action {
-                    pointsman::GuardAction::Pass => "pass",
-                    pointsman::GuardAction::Mask(_) => "mask",
-                    _ => "refuse",
-                }
-                .to_owned();
+                self.what = guard.action.word().to_owned();
                 self.why = findings(&guard.findings);
                 self.score = guard.score;
             }

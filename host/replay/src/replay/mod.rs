@@ -15,7 +15,7 @@ mod verify;
 
 pub use self::candidate::Replay;
 pub use self::difference::{Conversation, Difference, Told};
-pub(crate) use self::effect::routed;
+pub(crate) use self::effect::{guarded, is_of_request, routed};
 pub use self::library::{Builder, Library, LibraryError};
 pub use self::summary::{Change, Summary};
 pub use self::verify::{Mismatch, Verification, Verifier};

@@ -1,6 +1,6 @@
-//! What all turns with a candidate came to, with intervals over the turns.
+//! What all turns with a candidate came to, with intervals over their conversations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use pointsman::PolicyKind;
 use serde_json::{Value, json};
@@ -28,11 +28,17 @@ pub struct Summary {
     pub changes: BTreeMap<(String, String), usize>,
     /// Turns that the candidate could not be asked about.
     pub obstacles: BTreeMap<Obstacle, usize>,
+    /// Slots that the traces have, where the candidate's is not among those of a turn.
+    pub slots: BTreeSet<String>,
     /// Lines that are no traces, or whose request cannot be taken.
     pub faults: usize,
     /// The largest differences, the largest first.
     pub largest: Vec<Difference>,
     pub(crate) turns: Vec<Turn>,
+    /// Conversations by a hash of their names, from 0; a turn without one is a conversation of its own.
+    conversations: HashMap<u64, u32>,
+    /// How many there are, those without a name too.
+    conversed: u32,
 }
 
 /// The numbers of one turn; `NaN` is unknown.
@@ -42,6 +48,8 @@ pub(crate) struct Turn {
     pub(crate) cost: [f64; 2],
     pub(crate) tokens: [f32; 2],
     pub(crate) call_us: [f32; 2],
+    /// Its conversation, from 0.
+    conversation: u32,
 }
 
 /// A sum as it was and as it would have been.
@@ -69,17 +77,25 @@ impl Summary {
             obstacles: BTreeMap::new(),
             faults: 0,
             largest: Vec::new(),
+            slots: BTreeSet::new(),
             turns: Vec::new(),
+            conversations: HashMap::new(),
+            conversed: 0,
         }
     }
 
-    pub(super) fn add(&mut self, difference: Difference) {
+    /// Counts a turn of the conversation with this hash of its name.
+    pub(super) fn add(&mut self, difference: Difference, conversation: Option<u64>) {
+        let next = self.conversed;
+        let conversation = conversation.map_or(next, |name| *self.conversations.entry(name).or_insert(next));
+        self.conversed += u32::from(conversation == next);
         let sides = [&difference.recorded, &difference.candidate];
         self.turns.push(Turn {
             same: difference.same,
             cost: sides.map(|told| told.cost_usd.unwrap_or(f64::NAN)),
             tokens: sides.map(|told| told.tokens.map_or(f32::NAN, |tokens| tokens as f32)),
             call_us: sides.map(|told| told.call_us),
+            conversation,
         });
         let change = (difference.recorded.what.clone(), difference.candidate.what.clone());
         if self.changes.contains_key(&change) || self.changes.len() < CHANGES {
@@ -111,12 +127,13 @@ impl Summary {
 
     /// Share of turns whose decisions differ, 0 to 1, with its interval.
     pub fn share(&self) -> (f64, Option<Interval>) {
-        let share = |times: &dyn Fn(usize) -> f64| {
-            let differ = self.turns.iter().enumerate().filter(|(_, turn)| !turn.same);
-            differ.fold(0.0, |sum, (at, _)| sum + times(at)) / self.turns.len() as f64
-        };
-        let intervals = bootstrap(&[self.turns.len()], |drawn| vec![share(&|at| f64::from(drawn[0][at]))]);
-        (share(&|_| 1.0), intervals.into_iter().next().flatten())
+        let sums = self.by_conversation(|turn| Some([f64::from(u8::from(!turn.same)), 1.0]));
+        let intervals = bootstrap(&[sums.len()], |drawn| {
+            let [differ, all] = drawn_sum(&sums, &drawn[0]);
+            vec![differ / all]
+        });
+        let share = self.differ() as f64 / self.compared() as f64;
+        (share, intervals.into_iter().next().flatten())
     }
 
     /// The predicted cost in USD; `None` where no price is known.
@@ -130,29 +147,35 @@ impl Summary {
     }
 
     fn change(&self, of: fn(&Turn) -> [f64; 2]) -> Option<Change> {
-        let known: Vec<[f64; 2]> = self
+        let known = |turn: &Turn| Some(of(turn)).filter(|pair| pair.iter().all(|n| n.is_finite()));
+        let sums = self.by_conversation(known);
+        let percent = |[was, is]: [f64; 2]| 100.0 * (is / was - 1.0);
+        let [recorded, candidate] = self
             .turns
             .iter()
-            .map(of)
-            .filter(|pair| pair.iter().all(|n| n.is_finite()))
-            .collect();
-        let sums = |times: &dyn Fn(usize) -> f64| {
-            known.iter().enumerate().fold([0.0, 0.0], |[was, is], (at, pair)| {
-                [was + times(at) * pair[0], is + times(at) * pair[1]]
-            })
-        };
-        let percent = |[was, is]: [f64; 2]| 100.0 * (is / was - 1.0);
-        let [recorded, candidate] = sums(&|_| 1.0);
-        let intervals = bootstrap(&[known.len()], |drawn| {
-            vec![percent(sums(&|at| f64::from(drawn[0][at])))]
-        });
+            .filter_map(known)
+            .fold([0.0, 0.0], |[was, is], pair| [was + pair[0], is + pair[1]]);
+        let intervals = bootstrap(&[sums.len()], |drawn| vec![percent(drawn_sum(&sums, &drawn[0]))]);
         (recorded > 0.0).then(|| Change {
-            turns: known.len(),
+            turns: self.turns.iter().filter_map(known).count(),
             recorded,
             candidate,
             percent: percent([recorded, candidate]),
             interval: intervals.into_iter().next().flatten(),
         })
+    }
+
+    /// Sums over the turns of each conversation. What one turn of a conversation does, the others often do too, so that these
+    /// are what is resampled.
+    fn by_conversation(&self, of: impl Fn(&Turn) -> Option<[f64; 2]>) -> Vec<[f64; 2]> {
+        let mut sums: Vec<Option<[f64; 2]>> = vec![None; self.conversed as usize];
+        for turn in &self.turns {
+            if let Some([a, b]) = of(turn) {
+                let sum = sums[turn.conversation as usize].get_or_insert([0.0, 0.0]);
+                *sum = [sum[0] + a, sum[1] + b];
+            }
+        }
+        sums.into_iter().flatten().collect()
     }
 
     /// Microseconds of the calls as recorded and of the candidate's: the median, and what 99 of 100 stay below.
@@ -207,5 +230,49 @@ impl Summary {
             "faults": self.faults,
             "largest": self.largest,
         })
+    }
+}
+
+fn drawn_sum(sums: &[[f64; 2]], drawn: &[u32]) -> [f64; 2] {
+    let drawn = sums.iter().zip(drawn);
+    drawn.fold([0.0, 0.0], |[a, b], (sum, times)| {
+        [a + f64::from(*times) * sum[0], b + f64::from(*times) * sum[1]]
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replay::Told;
+
+    fn width(conversation: impl Fn(u64) -> Option<u64>) -> f64 {
+        let provenance = Provenance {
+            measure: Value::Null,
+            policies: Vec::new(),
+            cases: Vec::new(),
+        };
+        let mut summary = Summary::new("router", PolicyKind::Router, provenance);
+        for turn in 0..200 {
+            let difference = Difference {
+                id: turn.to_string(),
+                place: String::new(),
+                same: turn % 20 < 10,
+                recorded: Told::default(),
+                candidate: Told::default(),
+                conversation: None,
+            };
+            summary.add(difference, conversation(turn));
+        }
+        let (share, interval) = summary.share();
+        assert_eq!(share, 0.5);
+        interval.map(|interval| interval.high - interval.low).unwrap()
+    }
+
+    #[test]
+    fn turns_of_one_conversation_are_drawn_together() {
+        // Ten turns of a conversation that do the same are one observation: √10 times as wide.
+        let (alone, together) = (width(|_| None), width(|turn| Some(turn / 10)));
+        assert!(together > 2.5 * alone && together < 4.0 * alone, "{alone} {together}");
+        assert_eq!(width(Some), alone);
     }
 }

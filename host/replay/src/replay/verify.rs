@@ -37,17 +37,21 @@ pub struct Verification {
     pub equal: usize,
     /// Decisions of these turns.
     pub decisions: usize,
+    /// Verdicts of these turns on replies that were not passed on, and so are not in their traces: not made again.
+    pub unseen: usize,
     /// Turns with a decision that did not.
     pub unequal: usize,
     /// The first of the decisions that came out differently.
     pub mismatches: Vec<Mismatch>,
     /// Turns that cannot be decided again.
     pub obstacles: BTreeMap<Obstacle, usize>,
-    /// Lines that are no traces, with their places.
+    /// Lines that are no traces.
+    pub faulty: usize,
+    /// The first of them, with their places.
     pub faults: Vec<String>,
 }
 
-/// Mismatches that are kept.
+/// Mismatches, and lines that are no traces, that are kept.
 const KEPT: usize = 100;
 
 /// Decides traces again with the policies that decided them.
@@ -60,7 +64,7 @@ pub struct Verifier {
 
 /// What came of one trace.
 enum Came {
-    Equal(usize),
+    Equal { decisions: usize, unseen: usize },
     Unequal(Vec<Mismatch>),
     Obstacle(Obstacle),
 }
@@ -123,7 +127,11 @@ impl Verifier {
             let (now, _) = decide(&engine, &self.inputs, turn, feed).await?;
             mismatches = differences(&recorded, &now, &line.place(), &trace.record.turn);
             if mismatches.is_empty() {
-                return Ok(Came::Equal(recorded.len()));
+                let attempts = trace.record.attempts.iter().flat_map(|attempt| &attempt.slots);
+                return Ok(Came::Equal {
+                    decisions: recorded.len(),
+                    unseen: attempts.filter(|slot| was_asked(slot)).count(),
+                });
             }
         }
         Ok(Came::Unequal(mismatches))
@@ -148,9 +156,10 @@ impl Verifier {
 impl Verification {
     fn add(&mut self, came: Result<Came, String>) {
         match came {
-            Ok(Came::Equal(decisions)) => {
+            Ok(Came::Equal { decisions, unseen }) => {
                 self.equal += 1;
                 self.decisions += decisions;
+                self.unseen += unseen;
             }
             Ok(Came::Unequal(mismatches)) => {
                 self.unequal += 1;
@@ -158,7 +167,12 @@ impl Verification {
                 self.mismatches.extend(mismatches.into_iter().take(room));
             }
             Ok(Came::Obstacle(obstacle)) => *self.obstacles.entry(obstacle).or_default() += 1,
-            Err(fault) => self.faults.push(fault),
+            Err(fault) => {
+                self.faulty += 1;
+                if self.faults.len() < KEPT {
+                    self.faults.push(fault);
+                }
+            }
         }
     }
 }

@@ -47,11 +47,17 @@ fn size(difference: &Difference) -> String {
 }
 
 /// Messages of a conversation that are shown, and characters of each.
-const SHOWN: (usize, usize) = (60, 300);
+const SHOWN: (usize, usize) = (60, 600);
 
-/// Before and after side by side; what the candidate leaves out is pale before, what it wrote is marked after.
+/// Before and after side by side; what is left out is pale before, what was written is marked after. What was sent then stands
+/// between them, and the reply that checkers judged below.
 fn conversation(conversation: &Conversation) -> String {
-    let Conversation { before, after } = conversation;
+    let Conversation {
+        before,
+        recorded,
+        after,
+        reply,
+    } = conversation;
     let column = |title: &str, messages: &[(String, String)], others: Option<&[(String, String)]>, class: &str| {
         let message = |message: &(String, String)| {
             let changed = others.is_some_and(|others| !others.contains(message));
@@ -59,17 +65,35 @@ fn conversation(conversation: &Conversation) -> String {
             let (role, text) = (escape(&message.0), escape(&cut(&message.1)));
             format!("<div class=\"message {class}\"><span>{role}</span>{text}</div>\n")
         };
-        format!(
-            "<div><b>{title}</b>{}</div>",
-            messages.iter().map(message).collect::<String>()
-        )
+        // Of a long conversation its beginning and its end.
+        let half = SHOWN.0 / 2;
+        let (head, left_out, tail) = if messages.len() > SHOWN.0 {
+            let tail = messages.len() - half;
+            (&messages[..half], tail - half, &messages[tail..])
+        } else {
+            (messages, 0, &[][..])
+        };
+        let between = if left_out > 0 {
+            format!("<p class=\"soft\">… {left_out} messages …</p>\n")
+        } else {
+            String::new()
+        };
+        let shown = |messages: &[(String, String)]| messages.iter().map(message).collect::<String>();
+        format!("<div><b>{title}</b>{}{between}{}</div>", shown(head), shown(tail))
     };
-    let left = column("Before", before, after.as_deref(), "gone");
-    let right = match after {
-        Some(after) => column("After, as the candidate would have it sent", after, Some(before), "new"),
-        None => String::new(),
+    let left = column("Before", before, after.as_deref().or(recorded.as_deref()), "gone");
+    let changed = |title: &str, messages: &Option<Vec<(String, String)>>| {
+        let messages = messages.as_deref();
+        messages.map_or(String::new(), |messages| column(title, messages, Some(before), "new"))
     };
-    format!("<div class=\"sides\">{left}{right}</div>\n")
+    let then = changed("After, as it was sent", recorded);
+    let right = changed("After, as the candidate would have it sent", after);
+    let reply = if reply.is_empty() {
+        String::new()
+    } else {
+        column("The reply that was judged", reply, None, "")
+    };
+    format!("<div class=\"sides\">{left}{then}{right}{reply}</div>\n")
 }
 
 fn cut(text: &str) -> String {

@@ -88,7 +88,7 @@ impl Plot {
                 );
             }
         }
-        self.legend(&mut out);
+        self.legend(&mut out, (x, y));
         label(
             &mut out,
             (WIDTH + MARGIN[0]) / 2.0,
@@ -105,22 +105,37 @@ impl Plot {
         out + "</svg>"
     }
 
-    fn legend(&self, out: &mut String) {
+    /// Above on the left; below on the right where the lines rise at once, as shares of all do.
+    fn legend(&self, out: &mut String, (x, y): (impl Fn(f64) -> f64, impl Fn(f64) -> f64)) {
+        let (above, below) = (
+            MARGIN[2] + 10.0,
+            HEIGHT - MARGIN[3] - 10.0 - 15.0 * self.series.len() as f64,
+        );
+        let (left, right) = (MARGIN[0] + 8.0, WIDTH - MARGIN[1] - 150.0);
+        let points = || {
+            self.series
+                .iter()
+                .flat_map(|series| &series.points)
+                .map(|&(px, py)| (x(px), y(py)))
+        };
+        let covered = points().any(|(px, py)| px < left + 140.0 && py < above + 15.0 * self.series.len() as f64);
+        let free = !points().any(|(px, py)| px > right && py > below - 10.0);
+        let (left, top) = if covered && free { (right, below) } else { (left, above) };
         for (at, series) in self
             .series
             .iter()
             .enumerate()
             .filter(|(_, series)| !series.name.is_empty())
         {
-            let y = MARGIN[2] + 10.0 + 15.0 * at as f64;
+            let y = top + 15.0 * at as f64;
             let _ = write!(
                 out,
                 "<rect x=\"{}\" y=\"{}\" width=\"10\" height=\"3\" fill=\"var({})\"/>",
-                MARGIN[0] + 8.0,
+                left,
                 y - 5.0,
                 series.colour
             );
-            label(out, MARGIN[0] + 23.0, y, "start", &series.name);
+            label(out, left + 15.0, y, "start", &series.name);
         }
     }
 }

@@ -22,13 +22,22 @@ pub fn replayed(summary: &Summary) -> String {
         .map(|(path, _)| path.display().to_string())
         .collect();
     page.text(&format!("{} · {digest} · {}", summary.kind, traces.join(", ")));
+    if let Some(settings) = summary
+        .provenance
+        .measure
+        .pointer("/replay/settings")
+        .filter(|known| !known.is_null())
+    {
+        page.text(&format!("settings {settings}"));
+    }
     page.tiles(&tiles(summary));
     if summary.kind != PolicyKind::Checker {
         page.text(
             "Costs are predicted: the usage that was billed at the candidate's prices, as if another model had answered as \
-             long. Nothing is known of how good those answers would have been. Intervals are of 95%, over the turns.",
+             long. Nothing is known of how good those answers would have been.",
         );
     }
+    page.text("Intervals are of 95%, over conversations: the turns of one are drawn together.");
     page.heading("What changed");
     page.plots(&plots(summary));
     page.table(&["recorded", "candidate", "turns"], &changes(summary), false);

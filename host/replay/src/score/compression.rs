@@ -177,12 +177,12 @@ impl Measure for Compression {
         let over: Vec<&String> = rows.iter().filter_map(|case| case.over.as_ref()).collect();
         if let Some(first) = over.first() {
             return Err(format!(
-                "{} of {} conversations are over the budget of {:.1}%; the first: {first}. What is locked (system messages, \
+                "{} of {} conversations are over the budget of {}%; the first: {first}. What is locked (system messages, \
                  the last user's message and what follows it) and what a policy declines to compress is kept whole: raise \
                  --budget, or look why",
                 over.len(),
                 rows.len(),
-                100.0 * self.budget
+                (1e8 * self.budget).round() / 1e6
             ));
         }
         let numbered = rows.into_iter().enumerate().flat_map(|(conversation, case)| {

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use pointsman::{Engine, PolicyRef};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::Xxh3;
 
 /// What predictions were made with: a run goes on with a file only where all of it is the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,8 +17,8 @@ pub struct Provenance {
     pub measure: serde_json::Value,
     /// The policies that were asked, by digest.
     pub policies: Vec<PolicyRef>,
-    /// The files of cases with their sizes in bytes.
-    pub cases: Vec<(PathBuf, u64)>,
+    /// The files of cases with `xxh3:` of their bytes; empty where one cannot be read.
+    pub cases: Vec<(PathBuf, String)>,
 }
 
 impl Provenance {
@@ -25,11 +26,31 @@ impl Provenance {
     pub(crate) async fn new(measure: serde_json::Value, engine: &Engine, cases: &[PathBuf]) -> Self {
         let revisions = engine.revisions().await.into_iter().filter(|revision| revision.active);
         let arms = revisions.flat_map(|revision| revision.slots).flat_map(|slot| slot.arms);
-        let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |about| about.len());
         Provenance {
             measure,
             policies: arms.map(|arm| arm.policy).collect(),
-            cases: cases.iter().map(|path| (path.clone(), size(path))).collect(),
+            // Opening the files comes first, and says what is wrong with them.
+            cases: tokio::task::spawn_blocking({
+                let cases = cases.to_vec();
+                move || {
+                    let digest = |path| contents(path).unwrap_or_default();
+                    cases.iter().map(|path| (path.clone(), digest(path))).collect()
+                }
+            })
+            .await
+            .unwrap_or_default(),
+        }
+    }
+}
+
+/// `xxh3:` of a file's bytes, read as a stream. Cases of the same size may be others.
+fn contents(path: &Path) -> std::io::Result<String> {
+    let (mut file, mut hash) = (File::open(path)?, Xxh3::new());
+    let mut piece = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(format!("xxh3:{:016x}", hash.digest())),
+            read => hash.update(&piece[..read]),
         }
     }
 }
@@ -39,7 +60,7 @@ impl Provenance {
 #[non_exhaustive]
 pub enum PredictionsError {
     /// It cannot be read or written.
-    #[error("{}: {source}", path.display())]
+    #[error("{} cannot be read or written", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -204,7 +225,7 @@ mod tests {
         Provenance {
             measure: measure.into(),
             policies: vec![PolicyRef::default()],
-            cases: vec![("cases.jsonl".into(), 7)],
+            cases: vec![("cases.jsonl".into(), "xxh3:07".to_owned())],
         }
     }
 

@@ -12,6 +12,8 @@ use crate::trace::Trace;
 pub(super) enum Lesson {
     Case(RouterCase),
     OtherSplit,
+    /// A turn of which nobody said how good it was.
+    Silent,
     Fault(String),
 }
 
@@ -31,7 +33,7 @@ pub(super) fn read(text: &str, split: &str, feedback: &Feedback) -> Result<Optio
     if marked.record.is_some() {
         let trace = Trace::read(text)?;
         let said = marked.feedback.or_else(|| feedback.of(&trace.record.turn));
-        return of_trace(&trace, said).map(|case| case.map(Lesson::Case));
+        return of_trace(&trace, said).map(|case| Some(case.map_or(Lesson::Silent, Lesson::Case)));
     }
     let case = Case::read(text)?;
     if case.split.as_deref().is_some_and(|own| own != split) {

@@ -26,7 +26,11 @@ pub struct RouterTraining {
     pub trained: Trained,
     /// Lines of other splits.
     pub other_splits: usize,
-    /// Lines that are neither a case nor a trace, with their places.
+    /// Turns of which nothing is known: no feedback, and no verdict that kept an answer back.
+    pub silent: usize,
+    /// Lines that are neither a case nor a trace.
+    pub faulty: usize,
+    /// The first of them, with their places.
     pub faults: Vec<String>,
 }
 
@@ -38,13 +42,22 @@ pub enum TrainingError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// The cases do not allow it.
-    #[error(transparent)]
-    Train(#[from] TrainError),
+    #[error("{error}")]
+    Train {
+        /// Why.
+        error: TrainError,
+        /// Turns of which nothing is known.
+        silent: usize,
+        /// The first lines that are neither a case nor a trace, with their places.
+        faults: Vec<String>,
+    },
     /// The reading thread stopped.
     #[error("reading stopped in the middle")]
     Stopped,
 }
 
+/// Lines that are no cases, of which the places are kept.
+const KEPT: usize = 100;
 /// Cases that wait between the thread that reads and the one that learns.
 const WAITING: usize = 1_024;
 
@@ -71,23 +84,34 @@ pub fn train_router(
                 lines.send((line.position, read)).is_ok()
             })
         });
-        let (mut faults, mut other_splits) = (Vec::new(), 0);
+        let (mut faults, mut faulty, mut other_splits, mut silent) = (Vec::new(), 0, 0, 0);
         let learned = incoming.into_iter().filter_map(|(position, read)| {
             progress(position);
             match read? {
                 Lesson::Case(case) => return Some(case),
                 Lesson::OtherSplit => other_splits += 1,
-                Lesson::Fault(fault) => faults.push(fault),
+                Lesson::Silent => silent += 1,
+                Lesson::Fault(fault) => {
+                    faulty += 1;
+                    if faults.len() < KEPT {
+                        faults.push(fault);
+                    }
+                }
             }
             None
         });
         let trained = train(learned, options);
         reader.join().map_err(|_| TrainingError::Stopped)??;
-        Ok(RouterTraining {
-            trained: trained?,
-            other_splits,
-            faults,
-        })
+        match trained {
+            Ok(trained) => Ok(RouterTraining {
+                trained,
+                other_splits,
+                silent,
+                faulty,
+                faults,
+            }),
+            Err(error) => Err(TrainingError::Train { error, silent, faults }),
+        }
     })
 }
 

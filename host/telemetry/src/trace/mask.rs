@@ -65,10 +65,9 @@ impl Mask {
         if self.shows_texts() {
             return record;
         }
-        let attempts = record["attempts"]
-            .as_array_mut()
-            .map(std::mem::take)
-            .unwrap_or_default();
+        // Not by index, which would put a null in the place of a field that is left out where it is empty.
+        let attempts = record.get_mut("attempts").and_then(Value::as_array_mut);
+        let attempts = attempts.map(std::mem::take).unwrap_or_default();
         let mut masked = Vec::new();
         sentence(record.get_mut("error"));
         for mut attempt in attempts {

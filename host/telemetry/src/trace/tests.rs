@@ -70,6 +70,8 @@ async fn a_line_is_enough_to_decide_the_turn_again_unless_it_says_what_was_maske
         assert_eq!(line["request"]["seed"], 7);
         assert_eq!(line["saved_usd"], 0.0);
         assert_eq!(line.to_string().contains("secret"), said == 0, "{line}");
+        let read: Record = serde_json::from_value(line["record"].clone()).unwrap();
+        assert!(read.attempts.is_empty(), "{line}");
         if said == 0 {
             let again = Request::from_json(&line["request"].to_string()).unwrap();
             assert_eq!(again.messages()[0].text(), "a secret");

@@ -3,6 +3,7 @@
 mod changes;
 mod saves;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,13 +12,14 @@ use anyhow::{Context, anyhow, bail};
 use pointsman::{Case, Engine, Got, PolicyKind, StageError, parse_cases};
 use pointsman_build::Target;
 use pointsman_replay::export::{Exported, Slot, case};
-use pointsman_replay::{Source, Trace};
+use pointsman_replay::{Obstacle, Source, Trace};
 use tokio::task::block_in_place;
 
 use self::changes::words;
 use self::saves::{saves, wait};
 use super::artifacts::ArtifactArgs;
 use super::{build, component};
+use crate::candidate::read_settings;
 use crate::output::print;
 
 /// Build a policy on every save, and show at once which of its decisions changed.
@@ -38,6 +40,13 @@ pub(crate) struct DevArgs {
     /// Turns of the past to ask about, as the gateway and `pointsman run --json` write them.
     #[arg(long, value_name = "FILE", conflicts_with = "cases")]
     traces: Option<PathBuf>,
+    /// The slot whose decisions are held against the policy's [default: the first of its kind; of checkers, the first that judged
+    /// the reply]
+    #[arg(long, value_name = "NAME", requires = "traces")]
+    slot: Option<String>,
+    /// The policy's own settings, for turns of the past, as a JSON or TOML file; cases bring theirs.
+    #[arg(long, value_name = "FILE", requires = "traces")]
+    settings: Option<PathBuf>,
     /// Turns that are taken from the traces.
     #[arg(long, value_name = "N", default_value_t = 500)]
     limit: usize,
@@ -108,35 +117,44 @@ fn cases(args: &DevArgs, kind: PolicyKind) -> anyhow::Result<Vec<Case>> {
             let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
             parse_cases(&text).map_err(|error| anyhow!("{}, {error}", file.display()))?
         }
-        (None, Some(file)) => turns(file, kind, args.limit)?,
+        (None, Some(file)) => turns(file, kind, args)?,
         (None, None) => bail!("name --cases or --traces"),
     };
     if cases.is_empty() {
-        bail!("there is nothing to ask about: no case, or no turn in which a {kind} decided");
+        bail!("there is nothing to ask about: no case, or no turn in which a {kind} decided that can be asked again");
     }
     Ok(cases)
 }
 
 /// Turns as cases that expect what was decided then.
-fn turns(file: &Path, kind: PolicyKind, limit: usize) -> anyhow::Result<Vec<Case>> {
-    let mut cases = Vec::new();
+fn turns(file: &Path, kind: PolicyKind, args: &DevArgs) -> anyhow::Result<Vec<Case>> {
+    let slot = args.slot.as_deref().map_or(Slot::Of(kind), Slot::Named);
+    let settings = args.settings.as_deref().map(read_settings).transpose()?;
+    let mut obstacles: BTreeMap<Obstacle, usize> = BTreeMap::new();
+    let mut cases: Vec<Case> = Vec::new();
     let mut fault = None;
     Source::open(&[file.to_owned()])?.read(|line| {
         if line.is_blank() {
             return true;
         }
         let text = line.text.as_deref().map_err(Clone::clone);
-        let exported = text.and_then(|text| case(&Trace::read(text)?, Slot::Of(kind), &serde_json::Value::Null));
+        let exported = text.and_then(|text| case(&Trace::read(text)?, slot, None));
         match exported {
-            Ok(Exported::Case(value)) => match serde_json::from_value(value) {
-                Ok(case) => cases.push(case),
+            Ok(Exported::Case(value)) => match serde_json::from_value::<Case>(value) {
+                Ok(case) => cases.push(Case {
+                    settings: settings.clone().unwrap_or_default(),
+                    ..case
+                }),
                 Err(error) => fault = Some(format!("{}: {error}", line.place())),
             },
-            Ok(Exported::Obstacle(_)) => {}
+            Ok(Exported::Obstacle(obstacle)) => *obstacles.entry(obstacle).or_default() += 1,
             Err(words) => fault = Some(format!("{}: {words}", line.place())),
         }
-        fault.is_none() && cases.len() < limit
+        fault.is_none() && cases.len() < args.limit
     })?;
+    for (why, turns) in obstacles {
+        eprintln!("{turns} turns are not asked about: {}", why.words());
+    }
     match fault {
         Some(fault) => Err(anyhow!(fault)),
         None => Ok(cases),

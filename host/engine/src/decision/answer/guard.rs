@@ -17,6 +17,17 @@ pub enum GuardAction {
     Refuse(String),
 }
 
+impl GuardAction {
+    /// `pass`, `mask` or `refuse`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            GuardAction::Pass => "pass",
+            GuardAction::Mask(_) => "mask",
+            GuardAction::Refuse(_) => "refuse",
+        }
+    }
+}
+
 /// A decision on a request.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GuardDecision {

@@ -64,6 +64,11 @@ pub(crate) fn settings_text(settings: &serde_json::Value) -> String {
     }
 }
 
+/// What records call a policy's settings: `sha256:` of them as canonical JSON. No settings and `{}` are the same.
+pub fn settings_digest(settings: &serde_json::Value) -> String {
+    crate::digest(settings_text(settings).as_bytes())
+}
+
 /// What a policy says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
