@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use pointsman_policy::{Outline, ResponseFormat, Role, Turn};
 
 use crate::checks::json::{Form, Top};
-use crate::checks::language::{Tally, Tongue, names_a_language};
+use crate::checks::language::{Tally, Tongue, chooses_another};
 use crate::prompt::Prompt;
 use wording::Lexicon;
 
@@ -56,7 +56,7 @@ impl Asked {
     }
 
     /// The language of the question, where none that it may be in is that of the reply. `None` also where the question says
-    /// nothing of the reply's language: it cannot be told, or the request chooses a language itself.
+    /// nothing of the reply's language: it cannot be told, or the request chooses another language itself.
     ///
     /// What most replies need comes first: they are in the language of the whole message.
     pub(crate) fn differs(&self, spoken: Tongue, turn: &Turn, lexicon: &Lexicon) -> Option<Tongue> {
@@ -69,13 +69,13 @@ impl Asked {
             return None;
         }
         let asked = whole.or(lines.first().copied())?;
-        let is_chosen = || names_a_language(&self.prompt, lexicon) || is_instructed(turn, lexicon);
+        let is_chosen = || chooses_another(&self.prompt, lexicon, asked) || is_instructed(turn, lexicon, asked);
         (!self.is_chosen.get_or_init(is_chosen)).then_some(asked)
     }
 }
 
-/// Whether the service or its developer chooses a language.
-fn is_instructed(turn: &Turn, lexicon: &Lexicon) -> bool {
+/// Whether the service or its developer chooses another language than that of the question.
+fn is_instructed(turn: &Turn, lexicon: &Lexicon, asked: Tongue) -> bool {
     if turn.last(&Role::System).is_none() && turn.last(&Role::Developer).is_none() {
         return false;
     }
@@ -85,7 +85,10 @@ fn is_instructed(turn: &Turn, lexicon: &Lexicon) -> bool {
         .iter()
         .filter(instructs)
         .filter(|outline| outline.text_bytes as usize <= LONGEST)
-        .any(|outline| names_a_language(&Prompt::new(turn.text(outline.index).unwrap_or_default()), lexicon))
+        .any(|outline| {
+            let text = Prompt::new(turn.text(outline.index).unwrap_or_default());
+            chooses_another(&text, lexicon, asked)
+        })
 }
 
 /// The language of a whole message, told by its beginning.

@@ -39,7 +39,10 @@ pub(crate) fn explain(answer: Compression, desk: &Desk, book: &Book, plan: &Plan
     if let Some(note) = note {
         answer = answer.because(
             "restated",
-            format!("{} messages restated in {} tokens", note.messages.len(), note.tokens),
+            match note.messages.len() {
+                1 => format!("a message restated in {} tokens", note.tokens),
+                many => format!("{many} messages restated in {} tokens", note.tokens),
+            },
         );
     }
     if plan.anew {

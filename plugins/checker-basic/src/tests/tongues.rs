@@ -75,3 +75,26 @@ fn a_plain_refusal_is_seen_in_every_language_and_an_answer_is_not_taken_for_one(
         assert!(!is_refusal(answer), "{answer}");
     }
 }
+
+#[test]
+fn who_asks_for_the_question_s_own_language_chooses_no_other() {
+    let english =
+        "The old mill stood by the river, and the miller was kind to all of the children who came to see him.";
+    for (asked, found) in [
+        (
+            "Erzähle mir bitte eine kurze Geschichte von der Mühle am Fluss, und zwar auf Deutsch.",
+            true,
+        ),
+        (
+            "Erzähle mir bitte eine kurze Geschichte von der Mühle am Fluss, und zwar auf Englisch.",
+            false,
+        ),
+        (
+            "Übersetze mir bitte die Geschichte von der Mühle am Fluss ins Deutsche und zurück.",
+            false,
+        ),
+    ] {
+        let verdict = review("{}", &turn().user(asked).build(), &[Delta::text(0, english)]);
+        assert_eq!(codes(&verdict).contains(&"language"), found, "{asked}: {verdict:?}");
+    }
+}

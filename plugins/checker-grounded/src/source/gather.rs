@@ -67,7 +67,8 @@ pub(crate) fn gather(turn: &Turn, settings: &Settings, lexicon: &Lexicon) -> Res
     let words = count(&gathered.text, lexicon);
     if words < settings.min_source_words as usize {
         return Err(Problem::declined(format!(
-            "the request has no source to hold the reply against: {words} words in {}, at least {} are needed",
+            "the request has no source to hold the reply against: {words} {} in {}, at least {} are needed",
+            if words == 1 { "word" } else { "words" },
             From::list(&settings.sources),
             settings.min_source_words
         )));

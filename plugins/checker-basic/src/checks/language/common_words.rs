@@ -1,6 +1,6 @@
 //! Words by which languages of one script are told apart, and words by which a request chooses a language.
 
-use wording::Lexicon;
+use wording::{Lexicon, each_word};
 
 use crate::prompt::Prompt;
 
@@ -75,7 +75,7 @@ const NAMES: &str = "english german french spanish portuguese italian dutch swed
     deutschen englischen französischen sprache \
     anglais français allemand espagnol italien portugais russe chinois japonais arabe langue \
     inglés alemán francés español italiano portugués ruso chino japonés idioma \
-    inglês alemão francês espanhol inglese tedesco francese spagnolo engels duits frans spaans nederlands \
+    inglês alemão francês espanhol português inglese tedesco francese spagnolo engels duits frans spaans nederlands \
     английский английском немецкий немецком русский русском французский языке англійською українською \
     translate translates translated translation translating übersetze übersetzen übersetzung übersetz \
     traduis traduire traduction traduisez traduce traducir traducción traduza traduzir tradução traduci tradurre \
@@ -108,12 +108,41 @@ pub(crate) fn add_languages(lexicon: &mut Lexicon) {
     lexicon.add_language(NAMES, NAMING);
 }
 
-/// Whether a text names a language or asks for a translation.
-pub(crate) fn names_a_language(prompt: &Prompt, lexicon: &Lexicon) -> bool {
+/// What some of the languages are called in themselves: who asks for an answer in the question's own language chooses no other.
+const OWN: [(&str, &[&str]); 9] = [
+    ("English", &["english"]),
+    ("German", &["deutsch", "deutschen"]),
+    ("French", &["français"]),
+    ("Spanish", &["español"]),
+    ("Portuguese", &["português"]),
+    ("Italian", &["italiano"]),
+    ("Dutch", &["nederlands"]),
+    ("Russian", &["русский", "русском"]),
+    ("Ukrainian", &["українською"]),
+];
+
+/// Whether a text names another language than that of `number`, or asks for a translation.
+pub(super) fn names_another(prompt: &Prompt, lexicon: &Lexicon, number: Option<usize>) -> bool {
     let text = prompt.text();
-    let words = || prompt.words(lexicon).iter();
-    (!text.is_ascii() && UNSPACED.iter().any(|name| text.contains(name)))
-        || words().any(|heard| heard.known.languages & NAMING != 0)
+    if !text.is_ascii() && UNSPACED.iter().any(|name| text.contains(name)) {
+        return true;
+    }
+    if prompt
+        .words(lexicon)
+        .iter()
+        .all(|heard| heard.known.languages & NAMING == 0)
+    {
+        return false;
+    }
+    let own = OWN
+        .iter()
+        .find(|(language, _)| number.is_some_and(|number| name(number) == *language));
+    let own = own.map_or(&[][..], |(_, names)| names);
+    let mut another = false;
+    each_word(text, |word| {
+        another |= lexicon.look_up(word.text).languages & NAMING != 0 && !own.contains(&word.text);
+    });
+    another
 }
 
 /// How many languages are told apart by their words.

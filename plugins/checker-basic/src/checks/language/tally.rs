@@ -37,6 +37,11 @@ impl Tongue {
             && (self.language == other.language || self.language.is_none() || other.language.is_none())
     }
 
+    /// Its number, where it is told apart by its words.
+    pub(super) fn language(self) -> Option<usize> {
+        self.language
+    }
+
     /// For people.
     pub(crate) fn name(self) -> &'static str {
         self.language.map_or(self.script.name(), common_words::name)
