@@ -11,7 +11,10 @@ use super::ConfigError;
 
 /// Where a secret comes from: `{ env = "NAME" }` or `{ file = "path" }`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "where the secret is, and not the secret itself: { env = \"NAME\" } or { file = \"path\" }"
+)]
 pub struct SecretSource {
     /// A variable of the environment.
     #[serde(default)]
