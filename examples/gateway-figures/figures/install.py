@@ -50,13 +50,13 @@ def program_of(name):
 
 
 def build():
-    """The release build of what is measured, and where it is."""
-    say("building pointsman, floor and streams for release (the first such build takes some ten minutes)")
-    command = ["cargo", "build", "--release", "--workspace", "--bin", "pointsman", "--bin", "floor", "--bin", "streams"]
+    """What is measured, built as it is deployed, and where it is."""
+    say("building pointsman, floor and streams as they are deployed (the first such build takes some twenty minutes)")
+    command = ["cargo", "build", "--profile", "dist", "--workspace", "--bin", "pointsman", "--bin", "floor", "--bin", "streams"]
     if subprocess.run(command, cwd=ROOT).returncode:
         raise Missing("the build failed; its words are above")
     target = os.environ.get("CARGO_TARGET_DIR")
-    return (pathlib.Path(target) if target else ROOT / "target") / "release"
+    return (pathlib.Path(target) if target else ROOT / "target") / "dist"
 
 
 def python(work, package):
