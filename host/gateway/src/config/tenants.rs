@@ -21,7 +21,8 @@ pub struct StoreSettings {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConversationSettings {
-    /// Whether a conversation that has no name is known by its transcript.
+    /// Whether a conversation that has no name is known by its transcript, as long as a policy can ask what was before or a split
+    /// keeps conversations together.
     pub by_transcript: bool,
     /// Days that a conversation is remembered after its last turn.
     pub keep_days: u32,

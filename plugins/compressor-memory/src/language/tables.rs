@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::sets::Sets;
 
-/// The classes of a word, as bits; each is the place of its list in [`classes`].
+/// The classes of a word, as bits; each is the place of its list in `classes`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes(u8);
 
