@@ -14,11 +14,8 @@ const STACK: u32 = 512 << 10;
 /// Cargo's settings for a policy. `--config` adds to the flags in an author's own configuration, where a variable
 /// would take their place.
 pub(crate) fn of(target: Target) -> Vec<String> {
-    let mut flags = vec![
-        format!("-Clink-arg=-zstack-size={STACK}"),
-        // Texts are read sixteen bytes at a time, and a loop that goes round less often asks less often for its deadline.
-        "-Ctarget-feature=+simd128".to_owned(),
-    ];
+    // No `simd128`: a loop keeps its vectors in memory across each look at the deadline, and takes longer than by single bytes.
+    let mut flags = vec![format!("-Clink-arg=-zstack-size={STACK}")];
     // Panics name their file. Without the folder of this machine, the same sources make the same digest on another.
     if let Some(cargo_home) = cargo_home() {
         flags.push(format!(
