@@ -24,7 +24,7 @@ pub(crate) struct Limit {
 }
 
 /// A limit that has begun: ready, once it is reached.
-pub(crate) struct Running {
+struct Running {
     ends: Instant,
     /// Taken once somebody waits.
     timer: Option<Pin<Box<Sleep>>>,
@@ -43,11 +43,6 @@ impl Limit {
         self.length
     }
 
-    /// Begins now.
-    pub(crate) fn begin(&self) -> Running {
-        self.until(Instant::now() + self.length)
-    }
-
     fn until(&self, ends: Instant) -> Running {
         Running {
             ends,
@@ -58,7 +53,7 @@ impl Limit {
 
     /// What comes out of `future`; `None`, where the limit is reached before.
     pub(crate) async fn hold<F: Future>(&self, future: F) -> Option<F::Output> {
-        let (mut future, mut running) = (pin!(future), self.begin());
+        let (mut future, mut running) = (pin!(future), self.until(Instant::now() + self.length));
         std::future::poll_fn(|context| match future.as_mut().poll(context) {
             Poll::Ready(out) => Poll::Ready(Some(out)),
             Poll::Pending => Pin::new(&mut running).poll(context).map(|()| None),

@@ -112,10 +112,11 @@ fn words(parsed: &Hir) -> Option<Vec<String>> {
     literals.iter().map(|literal| word(literal.as_bytes())).collect()
 }
 
-/// Whether every match begins with a character beyond ASCII.
+/// Whether every match begins with a character beyond ASCII, also in its other case.
 fn is_foreign(parsed: &Hir) -> bool {
     let found = Extractor::new().limit_total(MOST).extract(parsed);
-    let begins = |bytes: &[u8]| bytes.first().is_some_and(|byte| !byte.is_ascii());
+    let is_odd = |bytes: &[u8]| ODD_CASES.iter().any(|odd| bytes.starts_with(odd.as_bytes()));
+    let begins = |bytes: &[u8]| bytes.first().is_some_and(|byte| !byte.is_ascii()) && !is_odd(bytes);
     { found.literals() }.is_some_and(|all| all.iter().all(|literal| begins(literal.as_bytes())))
 }
 
@@ -157,6 +158,10 @@ mod tests {
         openings.build();
         assert_eq!(openings.find("Translate", 1), [Opened::NOWHERE]);
         assert_eq!(openings.find("Переведи", 1), [Opened::Anywhere]);
+        let mut odd = Openings::default();
+        odd.add(0, &regex_syntax::parse("\u{17f}trasse|翻译").unwrap());
+        odd.build();
+        assert_eq!(odd.find("STRASSE", 1), [Opened::Anywhere]);
     }
 
     #[test]

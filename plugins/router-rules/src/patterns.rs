@@ -196,6 +196,7 @@ mod tests {
         let own = [
             r"\bword\b",
             "ſtraße",
+            "ſtrasse",
             "(?-i)Case",
             "a|bb",
             "",

@@ -5,8 +5,8 @@ const BLOCK: usize = 16;
 
 /// Where the first byte stands that `is` holds for.
 ///
-/// A block is looked at as a whole, which machines do at once, before it is told which byte of it is the one: so `is` had
-/// better be a comparison or two.
+/// A block is looked at as a whole before it is told which byte of it is the one: a loop without a way out is unrolled, and a
+/// guest is asked for its deadline once a block. So `is` had better be a comparison or two.
 #[inline]
 pub fn find_byte(bytes: &[u8], is: impl Fn(u8) -> bool) -> Option<usize> {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();

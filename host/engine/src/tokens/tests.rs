@@ -1,3 +1,5 @@
+//! What counts hold to: encodings, parts, and what was counted before.
+
 use tiktoken_rs::tokenizer::Tokenizer;
 
 use super::*;
