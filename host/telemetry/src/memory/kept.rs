@@ -242,7 +242,8 @@ impl From<&MemoryKey> for Key {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::pin;
+    use std::pin::{Pin, pin};
+    use std::sync::mpsc;
     use std::task::{Context, Waker};
 
     use super::*;
@@ -273,18 +274,30 @@ mod tests {
         conversations
     }
 
+    /// Holds the store's thread until the sender is dropped: what is asked of it meanwhile waits.
+    fn held(conversations: &Conversations) -> mpsc::Sender<()> {
+        let (held, until) = mpsc::channel::<()>();
+        let wait = move |_: &Connection| {
+            let _ = until.recv();
+            Ok(())
+        };
+        assert!(conversations.store.as_ref().unwrap().soon(wait));
+        held
+    }
+
+    fn is_pending<F: Future>(future: Pin<&mut F>) -> bool {
+        future.poll(&mut Context::from_waker(Waker::noop())).is_pending()
+    }
+
     #[tokio::test]
     async fn what_is_forgotten_while_it_is_looked_up_stays_forgotten() {
         let conversations = stored().await;
+        let held = held(&conversations);
         let sought = key();
         let mut found = pin!(conversations.get(&sought));
         // It is asked for, and what comes of that is not yet taken.
-        assert!(
-            found
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()))
-                .is_pending()
-        );
+        assert!(is_pending(found.as_mut()));
+        drop(held);
         assert_eq!(conversations.forget(Whose::default()).await.unwrap(), 1);
         assert!(found.await.unwrap().previous.is_some());
         assert!(conversations.get(&key()).await.unwrap().previous.is_none());
@@ -293,14 +306,10 @@ mod tests {
     #[tokio::test]
     async fn what_is_changed_while_it_is_looked_up_stays_changed() {
         let conversations = stored().await;
+        let held = held(&conversations);
         let sought = key();
         let mut found = pin!(conversations.get(&sought));
-        assert!(
-            found
-                .as_mut()
-                .poll(&mut Context::from_waker(Waker::noop()))
-                .is_pending()
-        );
+        assert!(is_pending(found.as_mut()));
         // As another turn of the same conversation does it.
         let changed = Kept {
             previous: Some(previous("large")),
@@ -308,6 +317,7 @@ mod tests {
             ..Kept::default()
         };
         conversations.cache.insert(key(), Arc::new(changed));
+        drop(held);
         found.await.unwrap();
         let kept = conversations.get(&key()).await.unwrap();
         assert_eq!(kept.previous.as_ref().unwrap().model, "large");
