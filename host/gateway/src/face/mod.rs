@@ -9,6 +9,7 @@ pub(crate) mod responses;
 
 use bytes::Bytes;
 use pointsman::{Request, Usage};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::problem::Problem;
@@ -110,9 +111,7 @@ impl Form {
     pub(crate) fn usage(self, reply: &Value) -> Option<Usage> {
         let usage = reply.get("usage")?;
         match self {
-            Form::Chat => serde_json::from_value::<chat::ChatUsage>(usage.clone())
-                .ok()
-                .map(Into::into),
+            Form::Chat => chat::ChatUsage::deserialize(usage).ok().map(Into::into),
             Form::Messages => messages::usage(usage),
             Form::Responses => responses::usage(usage),
         }

@@ -8,16 +8,24 @@ use crate::face::{Api, Form};
 
 /// The addresses of one provider.
 #[derive(Debug)]
-pub(super) enum Address {
-    /// What stands before each path, such as `https://api.openai.com/v1`; the model is named in the body.
-    Paths(Box<Paths>),
-    /// Azure: a path for each deployment, and the version of the API.
+pub(super) struct Address {
+    /// Whom to connect to.
+    origin: Uri,
+    host: HeaderValue,
+    paths: Paths,
+}
+
+/// Where each API is, at its origin.
+#[derive(Debug)]
+enum Paths {
+    /// The model is named in the body. Read once: a request is not to wait for that.
+    Same(Box<Same>),
+    /// Azure: a path for each deployment below this one, and the version of the API.
     Deployments { base: String, version: String },
 }
 
-/// Read once: a request is not to wait for that.
 #[derive(Debug)]
-pub(super) struct Paths {
+struct Same {
     reply: Uri,
     responses: Uri,
     embeddings: Uri,
@@ -31,56 +39,54 @@ impl Address {
             let message = format!("`{base}` is no address: give one such as https://api.openai.com/v1");
             ConfigError::wrong(format!("{place}.base-url"), message)
         };
-        let start = base.trim_end_matches('/');
-        let at = |path: &str| {
-            let uri = format!("{start}/{path}").parse().ok();
-            uri.filter(|uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
-                .ok_or_else(wrong)
+        let base = base.trim_end_matches('/');
+        let origin: Uri = base.parse().map_err(|_| wrong())?;
+        if !matches!(origin.scheme_str(), Some("http" | "https")) || origin.query().is_some() {
+            return Err(wrong());
+        }
+        let host = origin.host().ok_or_else(wrong)?;
+        let usual = if origin.scheme_str() == Some("https") { 443 } else { 80 };
+        let host = match origin.port_u16().filter(|port| *port != usual) {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
         };
+        let host = HeaderValue::try_from(host).map_err(|_| wrong())?;
+        let base = origin.path().trim_end_matches('/');
+        let at = |path: &str| format!("{base}/{path}").parse().map_err(|_| wrong());
         let reply = match settings.kind {
             UpstreamKind::Anthropic => "messages",
             UpstreamKind::Openai | UpstreamKind::Azure | UpstreamKind::Simulated => "chat/completions",
         };
-        let paths = Paths {
-            reply: at(reply)?,
-            responses: at("responses")?,
-            embeddings: at("embeddings")?,
-            count: at("messages/count_tokens")?,
-        };
-        Ok(match (&settings.kind, &settings.api_version) {
-            (UpstreamKind::Azure, Some(version)) => Address::Deployments {
-                base: start.to_owned(),
+        let paths = match (&settings.kind, &settings.api_version) {
+            (UpstreamKind::Azure, Some(version)) => Paths::Deployments {
+                base: base.to_owned(),
                 version: version.clone(),
             },
-            _ => Address::Paths(Box::new(paths)),
-        })
-    }
-
-    /// Whether it is reached over TLS.
-    pub(super) fn encrypted(&self) -> bool {
-        match self {
-            Address::Paths(paths) => paths.reply.scheme_str() == Some("https"),
-            Address::Deployments { base, .. } => base.starts_with("https:"),
-        }
-    }
-
-    /// The `Host` of all requests, where it is the same for all.
-    pub(super) fn host(&self) -> Option<HeaderValue> {
-        let Address::Paths(paths) = self else { return None };
-        let host = paths.reply.host()?;
-        let usual = if self.encrypted() { 443 } else { 80 };
-        let host = match paths.reply.port_u16().filter(|port| *port != usual) {
-            Some(port) => format!("{host}:{port}"),
-            None => host.to_owned(),
+            _ => Paths::Same(Box::new(Same {
+                reply: at(reply)?,
+                responses: at("responses")?,
+                embeddings: at("embeddings")?,
+                count: at("messages/count_tokens")?,
+            })),
         };
-        HeaderValue::try_from(host).ok()
+        Ok(Address { origin, host, paths })
     }
 
-    /// Where this is asked of a model, by its name there.
+    /// Whom to connect to.
+    pub(super) fn origin(&self) -> &Uri {
+        &self.origin
+    }
+
+    /// The `Host` of all requests.
+    pub(super) fn host(&self) -> &HeaderValue {
+        &self.host
+    }
+
+    /// Where this is asked of a model, by its name there: the path and what follows, as requests say it.
     pub(super) fn of(&self, api: Api, model: &str) -> Result<Uri, String> {
-        let (base, version) = match self {
-            Address::Paths(paths) => return Ok(paths.of(api)),
-            Address::Deployments { base, version } => (base, version),
+        let (base, version) = match &self.paths {
+            Paths::Same(paths) => return Ok(paths.of(api)),
+            Paths::Deployments { base, version } => (base, version),
         };
         let path = match api {
             Api::Reply(Form::Responses) => "responses".to_owned(),
@@ -95,7 +101,7 @@ impl Address {
     }
 }
 
-impl Paths {
+impl Same {
     fn of(&self, api: Api) -> Uri {
         match api {
             Api::Reply(Form::Responses) => &self.responses,
@@ -119,19 +125,20 @@ mod tests {
     #[test]
     fn a_deployment_of_azure_has_a_path_of_its_own() {
         let azure = address("kind = \"azure\"\nbase-url = \"https://acme.example/\"\napi-version = \"2024-10-21\"\n");
-        assert!(azure.encrypted());
+        assert_eq!(azure.origin(), "https://acme.example/");
+        assert_eq!(azure.host(), "acme.example");
         let uri = |api| azure.of(api, "gpt-large").unwrap().to_string();
         assert_eq!(
             uri(Api::Reply(Form::Chat)),
-            "https://acme.example/openai/deployments/gpt-large/chat/completions?api-version=2024-10-21"
+            "/openai/deployments/gpt-large/chat/completions?api-version=2024-10-21"
         );
         assert_eq!(
             uri(Api::Embeddings),
-            "https://acme.example/openai/deployments/gpt-large/embeddings?api-version=2024-10-21"
+            "/openai/deployments/gpt-large/embeddings?api-version=2024-10-21"
         );
         assert_eq!(
             uri(Api::Reply(Form::Responses)),
-            "https://acme.example/openai/responses?api-version=2024-10-21"
+            "/openai/responses?api-version=2024-10-21"
         );
         assert!(azure.of(Api::Embeddings, "two words").is_err());
     }
@@ -140,15 +147,18 @@ mod tests {
     fn the_paths_of_others_follow_their_base() {
         let openai = address("kind = \"openai\"\nbase-url = \"http://127.0.0.1:1/v1/\"\n");
         let uri = openai.of(Api::Reply(Form::Chat), "m").unwrap();
-        assert_eq!(uri, "http://127.0.0.1:1/v1/chat/completions");
+        assert_eq!(uri, "/v1/chat/completions");
         let anthropic = address("kind = \"anthropic\"\nbase-url = \"http://127.0.0.1:1/v1\"\n");
         assert_eq!(
             anthropic.of(Api::CountTokens, "m").unwrap().path(),
             "/v1/messages/count_tokens"
         );
-        assert_eq!(openai.host().unwrap(), "127.0.0.1:1");
+        assert_eq!(openai.host(), "127.0.0.1:1");
+        let queried = "name = \"u\"\nkind = \"openai\"\nbase-url = \"http://127.0.0.1:1/v1?a=b\"\n";
+        let refused = Address::new(&toml::from_str(queried).unwrap(), "upstreams[0]").unwrap_err();
+        assert!(refused.to_string().contains("base-url"), "{refused}");
         let usual = address("kind = \"openai\"\nbase-url = \"https://a.example:443/v1\"\n");
-        assert_eq!(usual.host().unwrap(), "a.example");
+        assert_eq!(usual.host(), "a.example");
         assert_eq!(
             anthropic.of(Api::Reply(Form::Messages), "m").unwrap().path(),
             "/v1/messages"

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use hyper::StatusCode;
-use hyper::body::{Body, Frame, Incoming};
+use hyper::body::{Body, Frame};
 use hyper::header::HeaderMap;
 
 use super::error::chain;
-use super::{AskError, Upstream, simulated};
+use super::{AskError, Upstream, pool, simulated};
 use crate::limit::Limit;
 
 /// A provider's answer, whatever its status.
@@ -31,7 +30,7 @@ pub(crate) struct AnswerBody {
 }
 
 pub(super) enum Pieces {
-    Http(Incoming),
+    Http(pool::Pieces),
     Simulated(simulated::Pieces),
 }
 

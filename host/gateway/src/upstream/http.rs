@@ -5,16 +5,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::Incoming;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{Request, Response};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::address::Address;
-use super::error::chain;
+use super::pool::{Lost, Pieces, Pool};
 use crate::config::{ConfigError, Secret, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
 
@@ -26,15 +21,7 @@ pub(super) struct Provider {
     address: Address,
     headers: HeaderMap,
     credential: Option<Secret>,
-    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
-}
-
-/// Why a request has no answer.
-#[derive(Debug)]
-pub(super) struct Lost {
-    pub(super) why: String,
-    /// Whether any of it may have reached the provider, which then may bill it.
-    pub(super) sent: bool,
+    pool: Pool,
 }
 
 /// The version of the messages API that is spoken where the client names none.
@@ -50,10 +37,7 @@ impl Provider {
     pub(super) fn new(settings: &UpstreamSettings, base: &Path, place: &str) -> Result<Self, ConfigError> {
         let address = Address::new(settings, place)?;
         let mut headers = HeaderMap::new();
-        if let Some(host) = address.host() {
-            // Else the client would write it anew for each request.
-            headers.insert(HOST, host);
-        }
+        headers.insert(HOST, address.host().clone());
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
         headers.insert(
@@ -76,8 +60,8 @@ impl Provider {
         Ok(Provider {
             kind: settings.kind,
             responses: settings.responses,
-            client: client(
-                address.encrypted(),
+            pool: Pool::new(
+                address.origin().clone(),
                 Duration::from_secs_f64(settings.connect_seconds),
                 &place,
             )?,
@@ -113,13 +97,10 @@ impl Provider {
         model: &str,
         body: String,
         client: &HeaderMap,
-    ) -> Result<Response<Incoming>, Lost> {
+    ) -> Result<Response<Pieces>, Lost> {
         let request = self.request(api, model, body, client);
         let request = request.map_err(|why| Lost { why, sent: false })?;
-        self.client.request(request).await.map_err(|error| Lost {
-            why: chain(&error),
-            sent: !never_sent(&error),
-        })
+        self.pool.send(request).await
     }
 
     fn request(&self, api: Api, model: &str, body: String, client: &HeaderMap) -> Result<Request<Full<Bytes>>, String> {
@@ -146,41 +127,4 @@ impl Provider {
         }
         Ok(request)
     }
-}
-
-/// Whether nothing of a request has left: no connection came about, or the one it was meant for was closed before it was
-/// begun. (Where that one had been used before, the client has tried another by itself.)
-fn never_sent(error: &hyper_util::client::legacy::Error) -> bool {
-    let before = std::error::Error::source(error).and_then(|source| source.downcast_ref::<hyper::Error>());
-    error.is_connect() || before.is_some_and(|error| error.is_canceled() || error.is_closed())
-}
-
-fn client(
-    encrypted: bool,
-    connect: Duration,
-    place: &str,
-) -> Result<Client<HttpsConnector<HttpConnector>, Full<Bytes>>, ConfigError> {
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_connect_timeout(Some(connect));
-    http.set_nodelay(true);
-    let provider = rustls::crypto::ring::default_provider();
-    let https = if encrypted {
-        HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(provider)
-            .map_err(|error| ConfigError::wrong(place, format!("the system's certificates cannot be used: {error}")))?
-    } else {
-        // Nobody is trusted over plain HTTP, so that the system's certificates need not be there.
-        let config = rustls::ClientConfig::builder_with_provider(provider.into())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| ConfigError::wrong(place, error.to_string()))?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        HttpsConnectorBuilder::new().with_tls_config(config)
-    };
-    let connector = https.https_or_http().enable_http1().wrap_connector(http);
-    Ok(Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(Duration::from_secs(60))
-        .build(connector))
 }

@@ -4,10 +4,12 @@ mod address;
 mod answer;
 pub(crate) mod breaker;
 mod call;
+mod connection;
 mod error;
 pub(crate) mod figures;
 pub(crate) mod health;
 mod http;
+mod pool;
 pub(crate) mod retries;
 mod simulated;
 
@@ -140,7 +142,7 @@ impl Upstream {
                 upstream: self.name.clone(),
                 seconds: self.first_byte.length().as_secs_f64(),
             })?
-            .map_err(|http::Lost { why, sent }| {
+            .map_err(|pool::Lost { why, sent }| {
                 let upstream = self.name.clone();
                 match sent {
                     true => AskError::Cut { upstream, why },

@@ -1,0 +1,309 @@
+//! The connections to one provider that are free, kept for the next requests.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::{Body, Frame, Incoming};
+use hyper::service::Service;
+use hyper::{Request, Response, Uri};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::service::TowerToHyperService;
+use tokio::time::{Instant, sleep};
+
+use super::connection::{Connection, Unanswered};
+use super::error::chain;
+use crate::config::ConfigError;
+
+/// How long a free connection is kept: providers close theirs after about as long.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Connects to one provider. Cloning shares its connections.
+#[derive(Clone)]
+pub(super) struct Pool {
+    origin: Uri,
+    connector: TowerToHyperService<HttpsConnector<HttpConnector>>,
+    free: Arc<Mutex<Free>>,
+}
+
+#[derive(Default)]
+struct Free {
+    /// The one that was used last is taken first, so that what is not needed grows old.
+    connections: Vec<Idle>,
+    /// Whether somebody looks for those that grew old.
+    watched: bool,
+}
+
+struct Idle {
+    connection: Box<Connection>,
+    since: Instant,
+}
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(super) struct Lost {
+    pub(super) why: String,
+    /// Whether any of it may have reached the provider, which then may bill it.
+    pub(super) sent: bool,
+}
+
+/// The body of an answer, and the connection that it comes on.
+pub(super) struct Pieces {
+    body: Incoming,
+    /// None, once it was given back.
+    connection: Option<Box<Connection>>,
+    pool: Pool,
+}
+
+impl Pool {
+    pub(super) fn new(origin: Uri, connect: Duration, place: &str) -> Result<Self, ConfigError> {
+        let connector = connector(origin.scheme_str() == Some("https"), connect, place)?;
+        Ok(Pool {
+            origin,
+            connector: TowerToHyperService::new(connector),
+            free: Arc::default(),
+        })
+    }
+
+    /// Sends a request and gives the answer once its head is there.
+    pub(super) async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Pieces>, Lost> {
+        loop {
+            let kept = self.take();
+            let used = kept.is_some();
+            let mut connection = match kept {
+                Some(connection) => connection,
+                // Boxed: else each request would have room for how connections are made.
+                None => Box::pin(self.connect())
+                    .await
+                    .map_err(|why| Lost { why, sent: false })?,
+            };
+            match connection.send(request).await {
+                Ok(response) => {
+                    return Ok(response.map(|body| Pieces {
+                        body,
+                        connection: Some(connection),
+                        pool: self.clone(),
+                    }));
+                }
+                // The provider closed it meanwhile.
+                Err(Unanswered {
+                    unsent: Some(again), ..
+                }) if used => request = again,
+                Err(Unanswered { why, unsent }) => {
+                    let sent = unsent.is_none();
+                    return Err(Lost { why, sent });
+                }
+            }
+        }
+    }
+
+    async fn connect(&self) -> Result<Box<Connection>, String> {
+        let io = self.connector.call(self.origin.clone()).await;
+        let io = io.map_err(|error| chain(&*error))?;
+        Ok(Box::new(Connection::new(io).await.map_err(|error| chain(&error))?))
+    }
+
+    fn take(&self) -> Option<Box<Connection>> {
+        let mut free = self.lock();
+        while let Some(mut last) = free.connections.pop() {
+            if last.since.elapsed() < IDLE && last.connection.is_free() {
+                return Some(last.connection);
+            }
+        }
+        None
+    }
+
+    fn give(&self, mut connection: Box<Connection>) {
+        if !connection.is_free() {
+            return;
+        }
+        let mut free = self.lock();
+        let since = Instant::now();
+        free.connections.push(Idle { connection, since });
+        if !free.watched {
+            free.watched = true;
+            tokio::spawn(watch(Arc::downgrade(&self.free)));
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Free> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Closes what nobody needed for too long, as long as there is something to close.
+async fn watch(all: Weak<Mutex<Free>>) {
+    loop {
+        sleep(IDLE).await;
+        let Some(all) = all.upgrade() else { return };
+        let mut free = all.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = free.connections.iter().take_while(|idle| idle.since.elapsed() >= IDLE);
+        let old = old.count();
+        free.connections.drain(..old);
+        if free.connections.is_empty() {
+            free.watched = false;
+            return;
+        }
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Pool").field(&self.origin).finish()
+    }
+}
+
+impl Pieces {
+    /// The next piece; none at the end.
+    pub(super) async fn frame(&mut self) -> Option<hyper::Result<Frame<Bytes>>> {
+        let frame = self.connection.as_mut()?.frame(&mut self.body).await;
+        // Where the length was told, the last piece is known as such.
+        if frame.is_none() || self.body.is_end_stream() {
+            self.connection.take().into_iter().for_each(|free| self.pool.give(free));
+        }
+        frame
+    }
+}
+
+fn connector(encrypted: bool, connect: Duration, place: &str) -> Result<HttpsConnector<HttpConnector>, ConfigError> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_connect_timeout(Some(connect));
+    http.set_nodelay(true);
+    let provider = rustls::crypto::ring::default_provider();
+    let https = if encrypted {
+        HttpsConnectorBuilder::new()
+            .with_provider_and_native_roots(provider)
+            .map_err(|error| ConfigError::wrong(place, format!("the system's certificates cannot be used: {error}")))?
+    } else {
+        // Nobody is trusted over plain HTTP, so that the system's certificates need not be there.
+        let config = rustls::ClientConfig::builder_with_provider(provider.into())
+            .with_safe_default_protocol_versions()
+            .map_err(|error| ConfigError::wrong(place, error.to_string()))?
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        HttpsConnectorBuilder::new().with_tls_config(config)
+    };
+    Ok(https.https_or_http().enable_http1().wrap_connector(http))
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::Method;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    /// A server, and a pool of connections to it.
+    async fn served() -> (TcpListener, Pool) {
+        let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}", server.local_addr().unwrap()).parse().unwrap();
+        (
+            server,
+            Pool::new(origin, Duration::from_secs(5), "upstreams[0]").unwrap(),
+        )
+    }
+
+    /// Waits for the end of a request's head, and answers.
+    async fn answer(stream: &mut TcpStream, answer: &str) {
+        let (mut head, mut byte) = (Vec::new(), [0]);
+        while !head.ends_with(b"\r\n\r\n") {
+            stream.read_exact(&mut byte).await.unwrap();
+            head.push(byte[0]);
+        }
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    }
+
+    async fn asked(pool: &Pool) -> Result<Response<Pieces>, Lost> {
+        let mut request = Request::new(Full::new(Bytes::new()));
+        *request.method_mut() = Method::GET;
+        pool.send(request).await
+    }
+
+    async fn read(pieces: &mut Pieces) -> String {
+        let mut all = String::new();
+        while let Some(frame) = pieces.frame().await {
+            all += std::str::from_utf8(frame.unwrap().data_ref().unwrap()).unwrap();
+        }
+        all
+    }
+
+    const WHOLE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+    const CHUNKS: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n3\r\nfin\r\n0\r\n\r\n";
+    const CLOSED: &str = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nok";
+
+    #[tokio::test]
+    async fn a_connection_serves_one_request_after_the_other() {
+        let (server, pool) = served().await;
+        tokio::spawn(async move {
+            let (mut only, _) = server.accept().await.unwrap();
+            answer(&mut only, WHOLE).await;
+            answer(&mut only, CHUNKS).await;
+            answer(&mut only, CLOSED).await;
+            drop(only);
+            let (mut next, _) = server.accept().await.unwrap();
+            answer(&mut next, "HTTP/1.1 204 No Content\r\n\r\n").await;
+            answer(&mut next, WHOLE).await;
+        });
+        for said in ["ok", "okfin", "ok", "", "ok"] {
+            let mut pieces = asked(&pool).await.unwrap().into_body();
+            assert_eq!(read(&mut pieces).await, said);
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_provider_closed_meanwhile_is_replaced() {
+        let (server, pool) = served().await;
+        tokio::spawn(async move {
+            for _ in 0..2 {
+                let (mut stream, _) = server.accept().await.unwrap();
+                answer(&mut stream, WHOLE).await;
+            }
+        });
+        for _ in 0..2 {
+            assert_eq!(read(asked(&pool).await.unwrap().body_mut()).await, "ok");
+            while pool.lock().connections.iter_mut().any(|idle| idle.connection.is_free()) {
+                sleep(Duration::from_millis(1)).await;
+            }
+        }
+        let lost = asked(&pool).await.err().unwrap();
+        assert!(!lost.sent && lost.why.contains("refused"), "{lost:?}");
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_nobody_reads_to_its_end_takes_its_connection_along() {
+        let (server, pool) = served().await;
+        let pieces = tokio::spawn({
+            let pool = pool.clone();
+            async move { asked(&pool).await.unwrap().into_body() }
+        });
+        let (mut stream, _) = server.accept().await.unwrap();
+        answer(&mut stream, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nok").await;
+        let mut pieces = pieces.await.unwrap();
+        assert!(pieces.frame().await.is_some());
+        drop(pieces);
+        assert_eq!(stream.read(&mut [0]).await.unwrap(), 0, "closed at once");
+        assert!(pool.take().is_none());
+    }
+
+    #[tokio::test]
+    async fn what_nobody_needs_is_closed_after_a_while() {
+        let (server, pool) = served().await;
+        let pieces = tokio::spawn({
+            let pool = pool.clone();
+            async move { read(asked(&pool).await.unwrap().body_mut()).await }
+        });
+        let (mut stream, _) = server.accept().await.unwrap();
+        answer(&mut stream, WHOLE).await;
+        pieces.await.unwrap();
+        assert_eq!(pool.lock().connections.len(), 1);
+        tokio::time::pause();
+        sleep(IDLE * 2).await;
+        let free = pool.lock();
+        assert!(free.connections.is_empty() && !free.watched);
+    }
+}
