@@ -35,9 +35,11 @@ impl conversation::HostTurn for Given {
     fn raw(&mut self, _: Resource<TurnHandle>, _: u32) -> Option<String> {
         None
     }
-    fn last(&mut self, _: Resource<TurnHandle>, _: conversation::Role) -> Option<u32> {
-        // Each of the figures' conversations ends with the user.
-        self.messages.len().checked_sub(1).map(|last| last as u32)
+    fn last(&mut self, _: Resource<TurnHandle>, role: conversation::Role) -> Option<u32> {
+        let role = std::mem::discriminant(&role);
+        let mut all = self.messages.iter();
+        let at = all.rposition(|message| std::mem::discriminant(&message.outline.role) == role);
+        at.map(|index| index as u32)
     }
     fn exchange(&mut self, _: Resource<TurnHandle>, _: u32) -> Option<u32> {
         None
