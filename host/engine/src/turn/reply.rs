@@ -1,5 +1,6 @@
 //! A whole reply, as the pieces that a review is fed.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::Spoken;
@@ -16,6 +17,23 @@ use crate::decision::{Content, Delta};
 pub struct Reply {
     deltas: Vec<Delta>,
 }
+
+/// What a review is fed of a response: the rest of it is not kept.
+#[derive(Deserialize)]
+struct Body {
+    #[serde(default)]
+    choices: Option<Vec<Choice>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Choice {
+    index: Value,
+    message: Value,
+    finish_reason: Value,
+}
+
+const NO_CHOICES: &str = "the reply has no `choices`";
 
 impl Reply {
     /// A reply of one text.
@@ -42,8 +60,13 @@ impl Reply {
     /// # Errors
     /// It is not JSON, or has no `choices`.
     pub fn from_json(body: &str) -> Result<Self, String> {
-        let body: Value = serde_json::from_str(body).map_err(|error| format!("the reply is not JSON: {error}"))?;
-        Self::from_value(&body)
+        let body: Body = serde_json::from_str(body).map_err(|error| format!("the reply cannot be read: {error}"))?;
+        let choices = body.choices.ok_or(NO_CHOICES)?;
+        Ok(Reply::of_choices(
+            choices
+                .iter()
+                .map(|choice| [&choice.index, &choice.message, &choice.finish_reason]),
+        ))
     }
 
     /// The same from JSON that was read.
@@ -51,20 +74,23 @@ impl Reply {
     /// # Errors
     /// It has no `choices`.
     pub fn from_value(body: &Value) -> Result<Self, String> {
-        let choices = body
-            .get("choices")
-            .and_then(Value::as_array)
-            .ok_or("the reply has no `choices`")?;
+        let choices = body.get("choices").and_then(Value::as_array).ok_or(NO_CHOICES)?;
+        Ok(Reply::of_choices(choices.iter().map(|choice| {
+            [&choice["index"], &choice["message"], &choice["finish_reason"]]
+        })))
+    }
+
+    /// Of each choice its number, its message and why it ended.
+    fn of_choices<'a>(choices: impl Iterator<Item = [&'a Value; 3]>) -> Self {
         let mut deltas = Vec::new();
-        for (index, choice) in choices.iter().enumerate() {
-            let number = choice.get("index").and_then(Value::as_u64).unwrap_or(index as u64) as u32;
+        for (place, [index, message, finish]) in choices.enumerate() {
+            let number = index.as_u64().unwrap_or(place as u64) as u32;
             let mut push = |content| {
                 deltas.push(Delta {
                     choice: number,
                     content,
                 })
             };
-            let message = choice.get("message").unwrap_or(&Value::Null);
             let spoken = Spoken::of(message);
             spoken
                 .reasoning
@@ -74,11 +100,11 @@ impl Reply {
             texts.for_each(|text| push(Content::Text(text)));
             spoken.other.into_iter().for_each(|json| push(Content::Other(json)));
             arguments(message).for_each(|text| push(Content::ToolArguments(text)));
-            if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
+            if let Some(reason) = finish.as_str() {
                 push(Content::Finish(reason.to_owned()));
             }
         }
-        Ok(Reply { deltas })
+        Reply { deltas }
     }
 
     /// The pieces in order.
@@ -114,6 +140,21 @@ mod tests {
         let reply = json!({ "choices": [{ "index": 0, "message": message }] });
         let reply = Reply::from_json(&reply.to_string()).unwrap();
         reply.deltas.into_iter().map(|delta| delta.content).collect()
+    }
+
+    #[test]
+    fn what_is_no_reply_is_refused_and_what_is_missing_is_not_made_up() {
+        for body in ["{}", r#"{"choices":null}"#, "[1]", "{", r#"{"choices":{}}"#] {
+            assert!(Reply::from_json(body).is_err(), "{body}");
+        }
+        let bare = r#"{"choices":[{"x":1},{"index":7,"message":null,"finish_reason":"stop"}]}"#;
+        let reply = Reply::from_json(bare).unwrap();
+        let finish = Delta {
+            choice: 7,
+            content: Content::Finish("stop".to_owned()),
+        };
+        assert_eq!(reply.deltas(), [finish]);
+        assert_eq!(Reply::from_value(&serde_json::from_str(bare).unwrap()), Ok(reply));
     }
 
     #[test]

@@ -105,7 +105,7 @@ async fn one(
     let mut from = 0;
     loop {
         let mut reached = ask.ask(turn, &models[from..], hint).await?;
-        let read = read(&reached, kept || turn.has_reviewers() || reached.form != ask.form);
+        let read = read(&reached, kept || reached.form != ask.form);
         let usage = read.as_ref().ok().and_then(|(_, usage)| *usage);
         ask.tab.used(usage);
         if let Some(mut reserved) = reached.reserved.take() {
@@ -160,13 +160,20 @@ fn read(reached: &Reached, wanted: bool) -> Result<(Option<Value>, Option<Usage>
 
 /// Has the reply checked.
 async fn review(turn: &mut Turn, answered: &mut Answered) -> Result<(), Problem> {
-    if let (Some(json), true) = (&answered.json, turn.has_reviewers()) {
-        let reply = Reply::from_value(&translate::reply_to_chat(answered.reached.form, json));
+    if turn.has_reviewers() {
+        let reply = match &answered.json {
+            Some(json) => Reply::from_value(&translate::reply_to_chat(answered.reached.form, json)),
+            None => text(&answered.reached.bytes).and_then(Reply::from_json),
+        };
         let reply =
             reply.map_err(|why| Problem::upstream(format!("the upstream's reply cannot be reviewed: {why}")))?;
         answered.verdict = Some(Box::pin(turn.check(&reply)).await?);
     }
     Ok(())
+}
+
+fn text(bytes: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(bytes).map_err(|error| error.to_string())
 }
 
 /// The dearest of the route's models that costs more than this one: prices are the only order of strength that is known.
@@ -188,6 +195,9 @@ fn response(ask: &Ask, record: &Record, answered: Answered, open: Option<Box<Ope
         reached, json, verdict, ..
     } = answered;
     let action = verdict.as_ref().map(|verdict| &verdict.action);
+    // Nobody had to read it so far, and now it is not passed on as it came.
+    let changed = matches!(action, Some(Action::Block(_) | Action::Repair { .. }));
+    let json = json.or_else(|| changed.then(|| serde_json::from_slice(&reached.bytes).ok())?);
     let told = json.map(|json| match reached.form == ask.form {
         true => json,
         false => translate::reply(&json, reached.form, ask.form, ask.asked.original.as_deref()),
