@@ -22,15 +22,22 @@ pub enum FailureKind {
     Overloaded,
 }
 
-impl std::fmt::Display for FailureKind {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl FailureKind {
+    /// Its name, as records and figures have it.
+    pub fn word(self) -> &'static str {
+        match self {
             FailureKind::Trap => "trap",
             FailureKind::Deadline => "deadline",
             FailureKind::Memory => "memory",
             FailureKind::Rejected => "rejected",
             FailureKind::Overloaded => "overloaded",
-        })
+        }
+    }
+}
+
+impl std::fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.word())
     }
 }
 

@@ -4,7 +4,7 @@
 //! `turns` counts the records of turns, `calls` what upstreams do, and `scrape` asks at each scrape for what is so now.
 
 mod calls;
-mod labels;
+mod labelled;
 mod scrape;
 mod turns;
 
@@ -12,12 +12,10 @@ use std::sync::Arc;
 
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
 use prometheus_client::registry::Registry;
 
 pub(crate) use calls::{CallMetrics, Series};
-pub(crate) use labels::Value;
-use labels::{Bounded, Labels};
+use labelled::Labelled;
 pub(crate) use scrape::{Scrape, breaker_word};
 use turns::TurnMetrics;
 
@@ -32,9 +30,9 @@ pub(crate) struct Metrics {
 
 struct Inside {
     registry: Registry,
-    calls: CallMetrics,
+    calls: Arc<CallMetrics>,
     turns: TurnMetrics,
-    requests: Family<Labels<2>, Counter>,
+    requests: Labelled<2, Counter>,
     scrape: Scrape,
 }
 
@@ -42,14 +40,13 @@ impl Metrics {
     /// New ones, and what is asked at each scrape.
     pub(crate) fn new(scrape: Scrape) -> Self {
         let mut registry = Registry::default();
-        let known = Arc::new(Bounded::default());
-        let calls = CallMetrics::register(&mut registry);
-        let turns = TurnMetrics::register(&mut registry, known);
-        let requests = Family::default();
-        registry.register(
+        let known = Arc::default();
+        let calls = Arc::new(CallMetrics::register(&mut registry, &known));
+        let turns = TurnMetrics::register(&mut registry, &known);
+        let requests = Labelled::new(["api", "status"], &known, Counter::default).register(
+            &mut registry,
             "pointsman_requests",
             "Responses to clients by API and status",
-            requests.clone(),
         );
         registry.register_collector(Box::new(scrape.clone()));
         Metrics {
@@ -64,18 +61,13 @@ impl Metrics {
     }
 
     /// What upstreams do.
-    pub(crate) fn calls(&self) -> &CallMetrics {
+    pub(crate) fn calls(&self) -> &Arc<CallMetrics> {
         &self.inside.calls
     }
 
     /// A client has its response, or the head of it. `api` is one of a fixed set.
     pub(crate) fn responded(&self, api: &'static str, status: hyper::StatusCode) {
-        let status: Value = match status.as_u16() {
-            200 => "200".into(),
-            _ => Arc::<str>::from(status.as_str()).into(),
-        };
-        let labels = Labels([("api", api.into()), ("status", status)]);
-        self.inside.requests.get_or_create(&labels).inc();
+        self.inside.requests.of([api, status.as_str()]).inc();
     }
 
     /// All of them, as text.

@@ -11,7 +11,7 @@ use crate::metrics::{CallMetrics, Series};
 pub(crate) struct Call {
     upstream: Arc<Upstream>,
     model: Arc<Figures>,
-    metrics: CallMetrics,
+    metrics: Arc<CallMetrics>,
     series: Series,
     begun: Instant,
     answered: Option<Instant>,
@@ -49,7 +49,7 @@ impl Call {
     pub(crate) fn begin(
         upstream: &Arc<Upstream>,
         model: &Arc<Figures>,
-        metrics: &CallMetrics,
+        metrics: &Arc<CallMetrics>,
         series: Series,
     ) -> Result<Self, AskError> {
         let tries = upstream.breaker.admit().map_err(|refused| AskError::Open {
