@@ -10,7 +10,7 @@ use hyper::body::{Body, Frame};
 use hyper::header::HeaderMap;
 
 use super::error::chain;
-use super::{AskError, Upstream, pool, simulated};
+use super::{AskError, Upstream, body, simulated};
 use crate::limit::Limit;
 
 /// A provider's answer, whatever its status.
@@ -30,7 +30,7 @@ pub(crate) struct AnswerBody {
 }
 
 pub(super) enum Pieces {
-    Http(pool::Pieces),
+    Http(body::Pieces),
     Simulated(simulated::Pieces),
 }
 
@@ -71,6 +71,13 @@ impl AnswerBody {
                 // Trailers, and frames without data, say nothing here.
                 Some(_) => {}
             }
+        }
+    }
+
+    /// It has said that it is over: nothing more is wanted of it.
+    pub(crate) fn over(self) {
+        if let Pieces::Http(pieces) = self.pieces {
+            pieces.over();
         }
     }
 

@@ -1,6 +1,7 @@
 //! A provider over HTTP. One client for each upstream, whose connections are kept and used again.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,7 +10,8 @@ use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, Header
 use hyper::{Request, Response};
 
 use super::address::Address;
-use super::pool::{Lost, Pieces, Pool};
+use super::body::Pieces;
+use super::pool::{Lost, Pool};
 use crate::config::{ConfigError, Secret, UpstreamKind, UpstreamSettings};
 use crate::face::{Api, Form};
 
@@ -21,7 +23,7 @@ pub(super) struct Provider {
     address: Address,
     headers: HeaderMap,
     credential: Option<Secret>,
-    pool: Pool,
+    pool: Arc<Pool>,
 }
 
 /// The version of the messages API that is spoken where the client names none.

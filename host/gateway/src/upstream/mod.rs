@@ -2,8 +2,10 @@
 
 mod address;
 mod answer;
+mod body;
 pub(crate) mod breaker;
 mod call;
+mod connect;
 mod connection;
 mod error;
 pub(crate) mod figures;

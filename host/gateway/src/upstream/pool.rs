@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::body::{Body, Frame, Incoming};
 use hyper::service::Service;
 use hyper::{Request, Response, Uri};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::service::TowerToHyperService;
 use tokio::time::{Instant, sleep};
 
+use super::body::Pieces;
+use super::connect::connector;
 use super::connection::{Connection, Unanswered};
 use super::error::chain;
 use crate::config::ConfigError;
@@ -21,12 +22,11 @@ use crate::config::ConfigError;
 /// How long a free connection is kept: providers close theirs after about as long.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// Connects to one provider. Cloning shares its connections.
-#[derive(Clone)]
+/// Connects to one provider.
 pub(super) struct Pool {
     origin: Uri,
     connector: TowerToHyperService<HttpsConnector<HttpConnector>>,
-    free: Arc<Mutex<Free>>,
+    free: Mutex<Free>,
 }
 
 #[derive(Default)]
@@ -50,26 +50,18 @@ pub(super) struct Lost {
     pub(super) sent: bool,
 }
 
-/// The body of an answer, and the connection that it comes on.
-pub(super) struct Pieces {
-    body: Incoming,
-    /// None, once it was given back.
-    connection: Option<Box<Connection>>,
-    pool: Pool,
-}
-
 impl Pool {
-    pub(super) fn new(origin: Uri, connect: Duration, place: &str) -> Result<Self, ConfigError> {
+    pub(super) fn new(origin: Uri, connect: Duration, place: &str) -> Result<Arc<Self>, ConfigError> {
         let connector = connector(origin.scheme_str() == Some("https"), connect, place)?;
-        Ok(Pool {
+        Ok(Arc::new(Pool {
             origin,
             connector: TowerToHyperService::new(connector),
-            free: Arc::default(),
-        })
+            free: Mutex::default(),
+        }))
     }
 
     /// Sends a request and gives the answer once its head is there.
-    pub(super) async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Pieces>, Lost> {
+    pub(super) async fn send(self: &Arc<Self>, mut request: Request<Full<Bytes>>) -> Result<Response<Pieces>, Lost> {
         loop {
             let kept = self.take();
             let used = kept.is_some();
@@ -116,7 +108,8 @@ impl Pool {
         None
     }
 
-    fn give(&self, mut connection: Box<Connection>) {
+    /// Keeps a connection that is free, and closes any other.
+    pub(super) fn give(self: &Arc<Self>, mut connection: Box<Connection>) {
         if !connection.is_free() {
             return;
         }
@@ -125,7 +118,7 @@ impl Pool {
         free.connections.push(Idle { connection, since });
         if !free.watched {
             free.watched = true;
-            tokio::spawn(watch(Arc::downgrade(&self.free)));
+            tokio::spawn(watch(Arc::downgrade(self)));
         }
     }
 
@@ -135,11 +128,11 @@ impl Pool {
 }
 
 /// Closes what nobody needed for too long, as long as there is something to close.
-async fn watch(all: Weak<Mutex<Free>>) {
+async fn watch(pool: Weak<Pool>) {
     loop {
         sleep(IDLE).await;
-        let Some(all) = all.upgrade() else { return };
-        let mut free = all.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(pool) = pool.upgrade() else { return };
+        let mut free = pool.lock();
         let old = free.connections.iter().take_while(|idle| idle.since.elapsed() >= IDLE);
         let old = old.count();
         free.connections.drain(..old);
@@ -156,40 +149,6 @@ impl fmt::Debug for Pool {
     }
 }
 
-impl Pieces {
-    /// The next piece; none at the end.
-    pub(super) async fn frame(&mut self) -> Option<hyper::Result<Frame<Bytes>>> {
-        let frame = self.connection.as_mut()?.frame(&mut self.body).await;
-        // Where the length was told, the last piece is known as such.
-        if frame.is_none() || self.body.is_end_stream() {
-            self.connection.take().into_iter().for_each(|free| self.pool.give(free));
-        }
-        frame
-    }
-}
-
-fn connector(encrypted: bool, connect: Duration, place: &str) -> Result<HttpsConnector<HttpConnector>, ConfigError> {
-    let mut http = HttpConnector::new();
-    http.enforce_http(false);
-    http.set_connect_timeout(Some(connect));
-    http.set_nodelay(true);
-    let provider = rustls::crypto::ring::default_provider();
-    let https = if encrypted {
-        HttpsConnectorBuilder::new()
-            .with_provider_and_native_roots(provider)
-            .map_err(|error| ConfigError::wrong(place, format!("the system's certificates cannot be used: {error}")))?
-    } else {
-        // Nobody is trusted over plain HTTP, so that the system's certificates need not be there.
-        let config = rustls::ClientConfig::builder_with_provider(provider.into())
-            .with_safe_default_protocol_versions()
-            .map_err(|error| ConfigError::wrong(place, error.to_string()))?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        HttpsConnectorBuilder::new().with_tls_config(config)
-    };
-    Ok(https.https_or_http().enable_http1().wrap_connector(http))
-}
-
 #[cfg(test)]
 mod tests {
     use hyper::Method;
@@ -199,7 +158,7 @@ mod tests {
     use super::*;
 
     /// A server, and a pool of connections to it.
-    async fn served() -> (TcpListener, Pool) {
+    async fn served() -> (TcpListener, Arc<Pool>) {
         let server = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", server.local_addr().unwrap()).parse().unwrap();
         (
@@ -218,7 +177,7 @@ mod tests {
         stream.write_all(answer.as_bytes()).await.unwrap();
     }
 
-    async fn asked(pool: &Pool) -> Result<Response<Pieces>, Lost> {
+    async fn asked(pool: &Arc<Pool>) -> Result<Response<Pieces>, Lost> {
         let mut request = Request::new(Full::new(Bytes::new()));
         *request.method_mut() = Method::GET;
         pool.send(request).await
@@ -288,6 +247,35 @@ mod tests {
         drop(pieces);
         assert_eq!(stream.read(&mut [0]).await.unwrap(), 0, "closed at once");
         assert!(pool.take().is_none());
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_over_gives_its_connection_back_once_its_end_has_come() {
+        let (server, pool) = served().await;
+        for (end, kept) in [("0\r\n\r\n", true), ("4\r\nmore\r\n", false)] {
+            let pieces = tokio::spawn({
+                let pool = pool.clone();
+                async move { asked(&pool).await.unwrap().into_body() }
+            });
+            let (mut stream, _) = server.accept().await.unwrap();
+            answer(&mut stream, &CHUNKS[..CHUNKS.len() - "0\r\n\r\n".len()]).await;
+            let mut pieces = pieces.await.unwrap();
+            for _ in 0..2 {
+                assert!(pieces.frame().await.is_some());
+            }
+            pieces.over();
+            tokio::task::yield_now().await;
+            assert!(pool.take().is_none(), "the end is not there");
+            stream.write_all(end.as_bytes()).await.unwrap();
+            if kept {
+                while pool.take().is_none() {
+                    sleep(Duration::from_millis(1)).await;
+                }
+            } else {
+                assert_eq!(stream.read(&mut [0]).await.unwrap(), 0, "closed");
+                assert!(pool.take().is_none());
+            }
+        }
     }
 
     #[tokio::test]

@@ -52,8 +52,11 @@ impl Passing {
             }
             Err(error) => End::Broken(error.into()),
         };
-        // Whatever the upstream would still send is not wanted.
-        drop(rest);
+        match end {
+            End::Done => rest.over(),
+            // Whatever the upstream would still send is not wanted.
+            End::Stopped(_) | End::Broken(_) => drop(rest),
+        }
         match &end {
             End::Broken(problem) if problem.code == Some("upstream_error") => call.failed(Fault::Down),
             End::Done => {
