@@ -78,31 +78,15 @@ pub(crate) fn describe(headers: &mut HeaderMap, record: &Record) {
     }
 }
 
-/// USD to the billionth, printed as a whole number of them: to round a fraction in decimals takes several times as long.
+/// USD to the billionth, as a whole number of them: to round a fraction in decimals takes several times as long.
 fn dollars(usd: f64) -> String {
     let billionths = (usd * 1e9).round();
     if billionths.abs() >= 1e15 {
         return format!("{usd:.9}");
     }
-    let mut rest = billionths.abs() as u64;
-    let mut text = [b'0'; 24];
-    let mut at = text.len();
-    // From the last digit on, to the one before the point at least.
-    let least = at - "0.000000000".len();
-    while rest > 0 || at > least {
-        at -= 1;
-        if text.len() - at == 10 {
-            text[at] = b'.';
-            continue;
-        }
-        text[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-    }
-    if billionths <= -1.0 {
-        at -= 1;
-        text[at] = b'-';
-    }
-    text[at..].iter().copied().map(char::from).collect()
+    let sign = if billionths < 0.0 { "-" } else { "" };
+    let all = billionths.abs() as u64;
+    format!("{sign}{}.{:09}", all / 1_000_000_000, all % 1_000_000_000)
 }
 
 /// The headers of responses, made once.

@@ -21,7 +21,7 @@ pub(super) struct Labelled<const N: usize, M> {
 }
 
 /// Series that are looked through; any further are found by their hash.
-const FEW: usize = 32;
+const FEW: usize = 64;
 
 impl<const N: usize, M> Labelled<N, M>
 where
@@ -75,10 +75,12 @@ pub(super) struct Known(RwLock<HashSet<Arc<str>>>);
 impl Known {
     /// The value, or `other`.
     fn value(&self, value: &str) -> Arc<str> {
-        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get(value) {
             return known.clone();
         }
+        drop(known);
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST {
             return "other".into();
         }
