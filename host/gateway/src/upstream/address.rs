@@ -35,24 +35,27 @@ struct Same {
 impl Address {
     pub(super) fn new(settings: &UpstreamSettings, place: &str) -> Result<Self, ConfigError> {
         let base = settings.base_url.as_deref().unwrap_or_default();
-        let wrong = || {
-            let message = format!("`{base}` is no address: give one such as https://api.openai.com/v1");
+        let wrong = |what: &str| {
+            let message = format!("`{base}` {what}: give an address such as https://api.openai.com/v1");
             ConfigError::wrong(format!("{place}.base-url"), message)
         };
-        let base = base.trim_end_matches('/');
-        let origin: Uri = base.parse().map_err(|_| wrong())?;
-        if !matches!(origin.scheme_str(), Some("http" | "https")) || origin.query().is_some() {
-            return Err(wrong());
+        let no_address = || wrong("is no address");
+        let origin: Uri = base.trim_end_matches('/').parse().map_err(|_| no_address())?;
+        if !matches!(origin.scheme_str(), Some("http" | "https")) {
+            return Err(no_address());
         }
-        let host = origin.host().ok_or_else(wrong)?;
+        if origin.query().is_some() {
+            return Err(wrong("has a query, which has no place before a path"));
+        }
+        let host = origin.host().ok_or_else(no_address)?;
         let usual = if origin.scheme_str() == Some("https") { 443 } else { 80 };
         let host = match origin.port_u16().filter(|port| *port != usual) {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };
-        let host = HeaderValue::try_from(host).map_err(|_| wrong())?;
+        let host = HeaderValue::try_from(host).map_err(|_| no_address())?;
         let base = origin.path().trim_end_matches('/');
-        let at = |path: &str| format!("{base}/{path}").parse().map_err(|_| wrong());
+        let at = |path: &str| format!("{base}/{path}").parse().map_err(|_| no_address());
         let reply = match settings.kind {
             UpstreamKind::Anthropic => "messages",
             UpstreamKind::Openai | UpstreamKind::Azure | UpstreamKind::Simulated => "chat/completions",
@@ -156,7 +159,7 @@ mod tests {
         assert_eq!(openai.host(), "127.0.0.1:1");
         let queried = "name = \"u\"\nkind = \"openai\"\nbase-url = \"http://127.0.0.1:1/v1?a=b\"\n";
         let refused = Address::new(&toml::from_str(queried).unwrap(), "upstreams[0]").unwrap_err();
-        assert!(refused.to_string().contains("base-url"), "{refused}");
+        assert!(refused.to_string().contains("has a query"), "{refused}");
         let usual = address("kind = \"openai\"\nbase-url = \"https://a.example:443/v1\"\n");
         assert_eq!(usual.host(), "a.example");
         assert_eq!(
