@@ -15,19 +15,29 @@ const END: Duration = Duration::from_secs(1);
 
 /// What is still to come of an answer. Read to its end, it gives its connection back; dropped before, it closes it.
 pub(super) struct Pieces {
-    pub(super) body: Incoming,
+    body: Incoming,
     /// None, once it was given back.
-    pub(super) connection: Option<Box<Connection>>,
-    pub(super) pool: Arc<Pool>,
+    connection: Option<Box<Connection>>,
+    pool: Arc<Pool>,
 }
 
 impl Pieces {
+    pub(super) fn new(body: Incoming, connection: Box<Connection>, pool: Arc<Pool>) -> Self {
+        Pieces {
+            body,
+            connection: Some(connection),
+            pool,
+        }
+    }
+
     /// The next piece; none at the end.
     pub(super) async fn frame(&mut self) -> Option<hyper::Result<Frame<Bytes>>> {
         let frame = self.connection.as_mut()?.frame(&mut self.body).await;
         // Where the length was told, the last piece is known as such.
-        if frame.is_none() || self.body.is_end_stream() {
-            self.connection.take().into_iter().for_each(|free| self.pool.give(free));
+        if (frame.is_none() || self.body.is_end_stream())
+            && let Some(free) = self.connection.take()
+        {
+            self.pool.give(free);
         }
         frame
     }

@@ -1,4 +1,4 @@
-//! A provider over HTTP. One client for each upstream, whose connections are kept and used again.
+//! A provider over HTTP: what it is sent, and where.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -74,11 +74,7 @@ impl Pool {
             };
             match connection.send(request).await {
                 Ok(response) => {
-                    return Ok(response.map(|body| Pieces {
-                        body,
-                        connection: Some(connection),
-                        pool: self.clone(),
-                    }));
+                    return Ok(response.map(|body| Pieces::new(body, connection, self.clone())));
                 }
                 // The provider closed it meanwhile.
                 Err(Unanswered {
