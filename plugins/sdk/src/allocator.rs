@@ -6,15 +6,26 @@
 //!
 //! A fresh instance pays for each page that it writes to first. A general allocator hands out what `configure` gave
 //! back, all over the heap, and so touches dozens of pages for a few kilobytes. So once `configure` is done, an arena is
-//! used from front to back; what does not fit into it goes to dlmalloc. The arena is empty again when its last block is
-//! returned, which a warm instance does at the end of every call that keeps nothing.
+//! used as a stack; what does not fit into it goes to dlmalloc. A block that is returned before those above it is passed
+//! over when they are: a stream's review, which lives for many calls, takes no more memory with each of them. The arena is
+//! the heap's first block, right behind the statics, so that they share a page with a call's first blocks.
 #![allow(unsafe_code, reason = "an allocator hands out raw memory")]
 
 use core::alloc::{GlobalAlloc, Layout};
-use core::cell::{Cell, UnsafeCell};
+use core::cell::Cell;
+use core::ptr::null_mut;
 
 /// Bytes of the arena. Ordinary calls take some kilobytes; a snapshot does not store the rest, since it is zero.
 const ARENA: usize = 128 << 10;
+
+/// Bytes before a block that say which block lies below it.
+const HEADER: usize = size_of::<u32>();
+
+/// In a header: its block was returned.
+const RETURNED: u32 = 1 << 31;
+
+/// Aligned for any block, but to no page: it is to begin in that of the statics.
+const ARENA_LAYOUT: Layout = Layout::new::<[u128; ARENA / size_of::<u128>()]>();
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
@@ -29,29 +40,26 @@ pub(crate) fn begin_calls() {
 /// What `make` takes comes from the arena, and lasts as long as the policy.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn together<T>(make: impl FnOnce() -> T) -> T {
-    let before = ALLOCATOR.open.replace(true);
+    let before = ALLOCATOR.open.get();
+    ALLOCATOR.open_arena();
     let made = make();
     ALLOCATOR.open.set(before);
     made
 }
 
 struct Allocator<G> {
-    arena: UnsafeCell<Arena>,
-    /// Whether the arena is in use yet.
+    /// Where the arena begins; null until it is there.
+    arena: Cell<*mut u8>,
+    /// Whether the arena is in use yet; never without one.
     open: Cell<bool>,
     /// Where the next block may begin, in bytes from the arena's beginning.
     next: Cell<usize>,
     /// Where calls begin in the arena: what lies below belongs to the policy and is never given out again.
     floor: Cell<usize>,
-    /// Blocks above the floor that were not returned yet.
-    live: Cell<usize>,
+    /// Where the last block above the floor begins; 0 for none.
+    top: Cell<usize>,
     general: G,
 }
-
-/// So aligned, a call's first blocks share as few pages as they can.
-#[repr(align(4096))]
-#[allow(dead_code, reason = "reached by its address")]
-struct Arena([u8; ARENA]);
 
 // SAFETY: this target has no threads.
 #[cfg(target_arch = "wasm32")]
@@ -60,72 +68,117 @@ unsafe impl<G> Sync for Allocator<G> {}
 impl<G> Allocator<G> {
     const fn new(general: G) -> Self {
         Allocator {
-            arena: UnsafeCell::new(Arena([0; ARENA])),
+            arena: Cell::new(null_mut()),
             open: Cell::new(false),
             next: Cell::new(0),
             floor: Cell::new(0),
-            live: Cell::new(0),
+            top: Cell::new(0),
             general,
         }
     }
 
-    fn begin_calls(&self) {
-        self.floor.set(self.next.get());
-        self.live.set(0);
-        self.open.set(true);
-    }
-
     /// Where a block begins in the arena; `None` for a block from elsewhere.
     fn offset(&self, block: *mut u8) -> Option<usize> {
-        let offset = block.addr().wrapping_sub(self.arena.get().addr());
-        (offset < ARENA).then_some(offset)
+        let arena = self.arena.get();
+        let offset = block.addr().wrapping_sub(arena.addr());
+        (offset < ARENA && !arena.is_null()).then_some(offset)
     }
 
     /// A block of the arena, where there is room.
     fn take(&self, layout: Layout) -> Option<*mut u8> {
-        let base = self.arena.get().cast::<u8>();
-        let start = base
-            .addr()
-            .checked_add(self.next.get())?
-            .checked_next_multiple_of(layout.align())?
-            - base.addr();
-        let end = start.checked_add(layout.size()).filter(|end| *end <= ARENA)?;
-        // A block of the last byte's successor would not be known as one of the arena's.
-        if !self.open.get() || start == ARENA {
+        if !self.open.get() {
             return None;
         }
+        let base = self.arena.get();
+        let start = base
+            .addr()
+            .checked_add(self.next.get() + HEADER)?
+            .checked_next_multiple_of(layout.align())?
+            - base.addr();
+        // A block of the last byte's successor would not be known as one of the arena's.
+        let end = start
+            .checked_add(layout.size())
+            .filter(|end| *end <= ARENA && start < ARENA)?;
+        self.set_header(start, self.top.get() as u32);
         self.next.set(end);
-        self.live.set(self.live.get() + 1);
+        self.top.set(start);
         // SAFETY: `start` is less than the arena's length.
         Some(unsafe { base.add(start) })
     }
 
-    fn give_back(&self, offset: usize, size: usize) {
-        if offset < self.floor.get() {
+    fn give_back(&self, start: usize) {
+        if start < self.floor.get() {
             return;
         }
-        let live = self.live.get() - 1;
-        self.live.set(live);
-        if live == 0 {
-            self.next.set(self.floor.get());
-        } else if offset + size == self.next.get() {
-            self.next.set(offset);
+        if start != self.top.get() {
+            self.set_header(start, self.header(start) | RETURNED);
+            return;
+        }
+        let mut top = start;
+        loop {
+            self.next.set(top - HEADER);
+            top = (self.header(top) & !RETURNED) as usize;
+            if top == 0 || self.header(top) & RETURNED == 0 {
+                break;
+            }
+        }
+        self.top.set(top);
+    }
+
+    /// The block below this one, and whether this one was returned.
+    fn header(&self, start: usize) -> u32 {
+        // SAFETY: a block of the arena has its header right before it.
+        unsafe { self.arena.get().add(start - HEADER).cast::<u32>().read_unaligned() }
+    }
+
+    fn set_header(&self, start: usize, header: u32) {
+        // SAFETY: as above; `start` is at least a header's length.
+        unsafe {
+            self.arena
+                .get()
+                .add(start - HEADER)
+                .cast::<u32>()
+                .write_unaligned(header)
         }
     }
 }
 
-// SAFETY: blocks of the arena do not overlap, since `next` never passes one that lives: it goes back only to the beginning
-// of its last block when that is returned, or to the floor when none lives above it. All others are `general`'s.
+impl<G: GlobalAlloc> Allocator<G> {
+    fn begin_calls(&self) {
+        self.open_arena();
+        self.floor.set(self.next.get());
+        self.top.set(0);
+    }
+
+    /// Uses the arena, if there is memory for one.
+    fn open_arena(&self) {
+        self.make_arena();
+        self.open.set(!self.arena.get().is_null());
+    }
+
+    fn make_arena(&self) {
+        if self.arena.get().is_null() {
+            // SAFETY: the arena has a size.
+            self.arena.set(unsafe { self.general.alloc(ARENA_LAYOUT) });
+        }
+    }
+}
+
+// SAFETY: blocks of the arena do not overlap, since `next` never passes one that lives: it goes back only over its last
+// blocks, as far as all of them were returned. All others are `general`'s.
 unsafe impl<G: GlobalAlloc> GlobalAlloc for Allocator<G> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        self.take(layout)
+        self.take(layout).unwrap_or_else(|| {
+            // Before all other blocks, so that it comes to lie where the heap begins.
+            self.make_arena();
             // SAFETY: as the caller promised.
-            .unwrap_or_else(|| unsafe { self.general.alloc(layout) })
+            unsafe { self.general.alloc(layout) }
+        })
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
         match self.offset(block) {
-            Some(offset) => self.give_back(offset, layout.size()),
+            Some(offset) => self.give_back(offset),
             // SAFETY: the block is not the arena's, so `general` made it.
             None => unsafe { self.general.dealloc(block, layout) },
         }
@@ -137,7 +190,7 @@ unsafe impl<G: GlobalAlloc> GlobalAlloc for Allocator<G> {
             return unsafe { self.general.realloc(block, layout, size) };
         };
         // The last block grows and shrinks where it is.
-        if offset >= self.floor.get() && offset + layout.size() == self.next.get() && size <= ARENA - offset {
+        if offset == self.top.get() && size <= ARENA - offset {
             self.next.set(offset + size);
             return block;
         }
@@ -199,26 +252,27 @@ mod tests {
             let large = allocator.alloc(layout(ARENA + 1));
             assert!(!large.is_null() && allocator.offset(large).is_none());
             allocator.dealloc(large, layout(ARENA + 1));
-            let all = allocator.alloc(layout(ARENA));
+            let rest = layout(ARENA - 8);
+            let all = allocator.alloc(rest);
             let more = allocator.alloc(layout(1));
-            assert!(allocator.offset(all) == Some(0) && allocator.offset(more).is_none());
+            assert!(allocator.offset(all) == Some(8) && allocator.offset(more).is_none());
             allocator.dealloc(more, layout(1));
-            allocator.dealloc(all, layout(ARENA));
+            allocator.dealloc(all, rest);
         }
-        assert_eq!((allocator.next.get(), allocator.live.get()), (0, 0));
+        assert_eq!((allocator.next.get(), allocator.top.get()), (4, 0));
     }
 
     #[test]
     fn what_belongs_to_the_policy_stays_when_a_call_ends() {
         let allocator = Box::new(Allocator::new(System));
-        allocator.open.set(true);
+        allocator.open_arena();
         unsafe {
             let kept = allocator.alloc(layout(100));
             kept.write_bytes(7, 100);
             allocator.begin_calls();
             for _ in 0..3 {
                 let (a, b) = (allocator.alloc(layout(50)), allocator.alloc(layout(60)));
-                assert_eq!(allocator.offset(a), Some(104));
+                assert_eq!(allocator.offset(a), Some(112));
                 a.write_bytes(1, 50);
                 allocator.dealloc(a, layout(50));
                 allocator.dealloc(b, layout(60));
@@ -228,7 +282,7 @@ mod tests {
             assert!(moved != kept && is_whole(&(moved, layout(100), 7)));
             allocator.dealloc(moved, layout(200));
         }
-        assert_eq!((allocator.next.get(), allocator.live.get()), (100, 0));
+        assert_eq!((allocator.next.get(), allocator.top.get()), (108, 0));
     }
 
     #[test]
@@ -243,7 +297,26 @@ mod tests {
             allocator.dealloc(moved, layout(6_000));
             allocator.dealloc(after, layout(8));
         }
-        assert_eq!((allocator.next.get(), allocator.live.get()), (0, 0));
+        assert!(allocator.next.get() < 256 && allocator.top.get() == 0);
+    }
+
+    #[test]
+    fn a_block_that_was_returned_too_early_goes_with_those_above_it() {
+        let allocator = open();
+        unsafe {
+            let kept = allocator.alloc(layout(100));
+            let after_kept = allocator.next.get();
+            for _ in 0..10_000 {
+                // As a list of texts is dropped: its texts from first to last, then the list.
+                let blocks = [40, 3, 7, 900].map(|size| (allocator.alloc(layout(size)), layout(size)));
+                let [list, texts @ ..] = blocks;
+                for (block, layout) in texts.into_iter().chain([list]) {
+                    allocator.dealloc(block, layout);
+                }
+            }
+            assert_eq!(allocator.next.get(), after_kept);
+            allocator.dealloc(kept, layout(100));
+        }
     }
 
     #[test]
@@ -293,6 +366,6 @@ mod tests {
             assert!(is_whole(&block));
             unsafe { allocator.dealloc(block.0, block.1) };
         }
-        assert_eq!((allocator.next.get(), allocator.live.get()), (0, 0));
+        assert!(allocator.next.get() < 256 && allocator.top.get() == 0);
     }
 }

@@ -1,6 +1,6 @@
 //! The way from a component's exports to an author's traits: the generated traits, implemented for every policy of a
 //! kind.
-use std::{any::Any, cell::RefCell, marker::PhantomData, rc::Rc};
+use std::{cell::RefCell, marker::PhantomData};
 
 use crate::{
     Ability, Checker, Choice, Compression, Compressor, Delta, GuardDecision, Policy, Problem, Review, Router,
@@ -9,24 +9,31 @@ use crate::{
     panic, settings,
 };
 
-/// A router as a component's exports see it.
-pub struct RouterExport<P>(PhantomData<P>);
+/// Where a component keeps its configured policy, which lasts as long as its instance: a static of the policy's type, which the
+/// crate of that type has to make. What a call only reads is neither counted nor borrowed, nor asked for its type through a
+/// table: all that would write to pages, which a fresh instance pays for.
+pub trait Kept<P> {
+    /// The policy, once it was configured.
+    fn get() -> Option<&'static P>;
 
-/// A compressor as a component's exports see it.
-pub struct CompressorExport<P>(PhantomData<P>);
-
-/// A checker as a component's exports see it.
-pub struct CheckerExport<P>(PhantomData<P>);
-
-/// One reply under review, as a component's exports see it.
-pub struct ReviewExport<P: Checker> {
-    policy: Rc<P>,
-    review: RefCell<P::Review>,
+    /// Keeps it.
+    fn set(policy: &'static P);
 }
 
-thread_local! {
-    // A static cannot be generic. There is one policy in a component, so its type is always the one that is asked for.
-    static CONFIGURED: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+/// A router as a component's exports see it.
+pub struct RouterExport<P, K>(PhantomData<(P, K)>);
+
+/// A compressor as a component's exports see it.
+pub struct CompressorExport<P, K>(PhantomData<(P, K)>);
+
+/// A checker as a component's exports see it.
+pub struct CheckerExport<P, K>(PhantomData<(P, K)>);
+
+/// One reply under review, as a component's exports see it.
+pub struct ReviewExport<P: Checker, K> {
+    policy: &'static P,
+    review: RefCell<P::Review>,
+    kept: PhantomData<K>,
 }
 
 fn describe<P: Policy>(abilities: &[Ability]) -> policy::Description {
@@ -40,21 +47,18 @@ fn describe<P: Policy>(abilities: &[Ability]) -> policy::Description {
     }
 }
 
-fn configure<P: Policy>(json: &str) -> Result<Rc<P>, Vec<SettingsError>> {
+fn configure<P: Policy, K: Kept<P>>(json: &str) -> Result<&'static P, Vec<SettingsError>> {
     panic::report();
-    let policy = Rc::new(settings::configure::<P>(json)?);
-    CONFIGURED.set(Some(policy.clone()));
+    let policy: &P = Box::leak(Box::new(settings::configure(json)?));
+    K::set(policy);
     #[cfg(all(target_arch = "wasm32", target_os = "unknown", feature = "allocator"))]
     crate::allocator::begin_calls();
     Ok(policy)
 }
 
 /// The configured policy; where `configure` was never called, one with the settings `{}`.
-fn configured<P: Policy>() -> Result<Rc<P>, Problem> {
-    let kept = CONFIGURED
-        .with_borrow(Clone::clone)
-        .and_then(|policy| policy.downcast().ok());
-    kept.map_or_else(|| configure("{}"), Ok).map_err(|errors| {
+fn configured<P: Policy, K: Kept<P>>() -> Result<&'static P, Problem> {
+    K::get().map_or_else(|| configure::<P, K>("{}"), Ok).map_err(|errors| {
         let errors: Vec<_> = errors
             .iter()
             .map(|error| format!("`{}`: {}", error.path, error.message))
@@ -66,68 +70,72 @@ fn configured<P: Policy>() -> Result<Rc<P>, Problem> {
     })
 }
 
-impl<P: Router> policy::Guest for RouterExport<P> {
+impl<P: Router, K: Kept<P>> policy::Guest for RouterExport<P, K> {
     fn describe() -> policy::Description {
         describe::<P>(&[])
     }
 
     fn configure(settings: String) -> Result<(), Vec<SettingsError>> {
-        configure::<P>(&settings).map(drop)
+        configure::<P, K>(&settings).map(drop)
     }
 }
 
-impl<P: Router> router::Guest for RouterExport<P> {
+impl<P: Router, K: Kept<P>> router::Guest for RouterExport<P, K> {
     fn route(turn: &Turn) -> Result<Choice, Problem> {
-        configured::<P>()?.route(turn)
+        configured::<P, K>()?.route(turn)
     }
 }
 
-impl<P: Compressor> policy::Guest for CompressorExport<P> {
+impl<P: Compressor, K: Kept<P>> policy::Guest for CompressorExport<P, K> {
     fn describe() -> policy::Description {
         describe::<P>(&[])
     }
 
     fn configure(settings: String) -> Result<(), Vec<SettingsError>> {
-        configure::<P>(&settings).map(drop)
+        configure::<P, K>(&settings).map(drop)
     }
 }
 
-impl<P: Compressor> compressor::Guest for CompressorExport<P> {
+impl<P: Compressor, K: Kept<P>> compressor::Guest for CompressorExport<P, K> {
     fn compress(turn: &Turn) -> Result<Compression, Problem> {
-        configured::<P>()?.compress(turn)
+        configured::<P, K>()?.compress(turn)
     }
 }
 
-impl<P: Checker> policy::Guest for CheckerExport<P> {
+impl<P: Checker, K: Kept<P>> policy::Guest for CheckerExport<P, K> {
     fn describe() -> policy::Description {
         describe::<P>(P::ABILITIES)
     }
 
     fn configure(settings: String) -> Result<(), Vec<SettingsError>> {
-        configure::<P>(&settings).map(drop)
+        configure::<P, K>(&settings).map(drop)
     }
 }
 
-impl<P: Checker> checker::Guest for CheckerExport<P> {
-    type Review = ReviewExport<P>;
+impl<P: Checker, K: Kept<P> + 'static> checker::Guest for CheckerExport<P, K> {
+    type Review = ReviewExport<P, K>;
 
     fn guard(turn: &Turn) -> Result<GuardDecision, Problem> {
-        configured::<P>()?.guard(turn)
+        configured::<P, K>()?.guard(turn)
     }
 }
 
-impl<P: Checker> checker::GuestReview for ReviewExport<P> {
+impl<P: Checker, K: Kept<P> + 'static> checker::GuestReview for ReviewExport<P, K> {
     fn open(turn: &Turn) -> Result<checker::Review, Problem> {
-        let policy = configured::<P>()?;
+        let policy = configured::<P, K>()?;
         let review = RefCell::new(policy.review(turn)?);
-        Ok(checker::Review::new(Self { policy, review }))
+        Ok(checker::Review::new(Self {
+            policy,
+            review,
+            kept: PhantomData,
+        }))
     }
 
     fn feed(&self, turn: &Turn, deltas: Vec<Delta>) -> Result<Option<Verdict>, Problem> {
-        self.review.borrow_mut().feed(&self.policy, turn, &deltas)
+        self.review.borrow_mut().feed(self.policy, turn, &deltas)
     }
 
     fn finish(&self, turn: &Turn) -> Result<Verdict, Problem> {
-        self.review.borrow_mut().finish(&self.policy, turn)
+        self.review.borrow_mut().finish(self.policy, turn)
     }
 }

@@ -5,7 +5,7 @@
 mod guest;
 
 #[cfg(target_arch = "wasm32")]
-pub use guest::{CheckerExport, CompressorExport, RouterExport};
+pub use guest::{CheckerExport, CompressorExport, Kept, RouterExport};
 
 /// Compiles only for a router, so that a native build notices a missing trait too.
 pub const fn assert_router<P: crate::Router>() {}
@@ -22,7 +22,8 @@ macro_rules! export_router {
     ($policy:ty) => {
         const _: () = $crate::export::assert_router::<$policy>();
         $crate::__export_kind!(
-            $crate::export::RouterExport<$policy>,
+            $policy,
+            RouterExport,
             router,
             __export_pointsman_policy_router_0_1_0_cabi,
             "component-type:pointsman:router",
@@ -38,7 +39,8 @@ macro_rules! export_compressor {
     ($policy:ty) => {
         const _: () = $crate::export::assert_compressor::<$policy>();
         $crate::__export_kind!(
-            $crate::export::CompressorExport<$policy>,
+            $policy,
+            CompressorExport,
             compressor,
             __export_pointsman_policy_compressor_0_1_0_cabi,
             "component-type:pointsman:compressor",
@@ -53,7 +55,8 @@ macro_rules! export_checker {
     ($policy:ty) => {
         const _: () = $crate::export::assert_checker::<$policy>();
         $crate::__export_kind!(
-            $crate::export::CheckerExport<$policy>,
+            $policy,
+            CheckerExport,
             checker,
             __export_pointsman_policy_checker_0_1_0_cabi,
             "component-type:pointsman:checker",
@@ -68,12 +71,30 @@ macro_rules! export_checker {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __export_kind {
-    ($exported:ty, $interface:ident, $export:ident, $section:literal, $world:ident) => {
+    ($policy:ty, $exported:ident, $interface:ident, $export:ident, $section:literal, $world:ident) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             use $crate::bindings::exports::pointsman::policy as interfaces;
 
-            type Exported = $exported;
+            type Policy = &'static $policy;
+
+            ::std::thread_local! {
+                static POLICY: ::core::cell::Cell<Option<Policy>> = const { ::core::cell::Cell::new(None) };
+            }
+
+            struct Here;
+
+            impl $crate::export::Kept<$policy> for Here {
+                fn get() -> Option<Policy> {
+                    POLICY.get()
+                }
+
+                fn set(policy: Policy) {
+                    POLICY.set(Some(policy));
+                }
+            }
+
+            type Exported = $crate::export::$exported<$policy, Here>;
     interfaces::policy::__export_pointsman_policy_policy_0_1_0_cabi!(Exported with_types_in interfaces::policy);
     interfaces::$interface::$export!(Exported with_types_in interfaces::$interface);
 
