@@ -1,29 +1,22 @@
 //! Finds a sequence that repeats itself with a period of at most `P`.
 
-/// For each period, how long the sequence has equalled itself that many items ago. `P` is at most 64.
+/// How many items are told apart by one look.
+const SEEN: usize = 256;
+
+/// For each period, how long the sequence has equalled itself that many items ago. `P` is at most 64. Its tables are made
+/// when they are needed: most replies are short, and equal themselves nowhere.
+#[derive(Default)]
 pub(crate) struct Lag<const P: usize> {
     /// The last `P` items, each at its number modulo `P`: hash, and the byte where it starts.
-    items: [(u32, u32); P],
+    items: Vec<(u32, u32)>,
     /// By period minus one: how many items in a row, and the byte where the first round started.
-    runs: [(u32, u32); P],
+    runs: Vec<(u32, u32)>,
     /// The periods with a run, as bits.
     running: u64,
     /// How many of the items there are by the last byte of their hash: most items equal none of those before them, and
     /// one look tells.
-    seen: [u8; 256],
+    seen: Vec<u8>,
     count: usize,
-}
-
-impl<const P: usize> Default for Lag<P> {
-    fn default() -> Self {
-        Self {
-            items: [(0, 0); P],
-            runs: [(0, 0); P],
-            running: 0,
-            seen: [0; 256],
-            count: 0,
-        }
-    }
 }
 
 impl<const P: usize> Lag<P> {
@@ -31,6 +24,9 @@ impl<const P: usize> Lag<P> {
     /// `min_bytes`: the byte where its first round started.
     pub(crate) fn push(&mut self, hash: u32, start: u32, end: u32, repeats: u32, min_bytes: u32) -> Option<u32> {
         let equal = self.equal(hash);
+        if equal != 0 {
+            self.runs.resize(P, (0, 0));
+        }
         let mut found = None;
         let mut left = equal;
         while left != 0 {
@@ -54,24 +50,35 @@ impl<const P: usize> Lag<P> {
 
     /// The periods after which this item comes again, as bits.
     fn equal(&self, hash: u32) -> u64 {
-        if self.seen[usize::from(hash as u8)] == 0 {
+        if self.seen.get(seen(hash)).is_none_or(|times| *times == 0) {
             return 0;
         }
         let here = self.count % P;
-        let known = self.items[..P.min(self.count)].iter().enumerate();
+        let known = self.items.iter().enumerate();
         let same = known.filter(|(_, (before, _))| *before == hash);
         same.fold(0, |bits, (at, _)| bits | 1 << ((here + P - at - 1) % P))
     }
 
     fn keep(&mut self, hash: u32, start: u32) {
-        let item = &mut self.items[self.count % P];
-        if self.count >= P {
-            self.seen[usize::from(item.0 as u8)] -= 1;
+        self.seen.resize(SEEN, 0);
+        self.seen[seen(hash)] += 1;
+        match self.items.get_mut(self.count % P) {
+            Some(item) => {
+                self.seen[seen(item.0)] -= 1;
+                *item = (hash, start);
+            }
+            None => {
+                self.items.reserve_exact(P - self.items.len());
+                self.items.push((hash, start));
+            }
         }
-        self.seen[usize::from(hash as u8)] += 1;
-        *item = (hash, start);
         self.count += 1;
     }
+}
+
+/// Where an item is counted.
+fn seen(hash: u32) -> usize {
+    hash as usize % SEEN
 }
 
 #[cfg(test)]

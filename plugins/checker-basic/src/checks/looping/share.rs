@@ -6,31 +6,24 @@ const LENGTH: usize = 5;
 /// Sequences that are remembered.
 const WINDOW: usize = 192;
 
+/// So many sequences are compared one by one.
+const FEW: usize = 16;
+
 /// Several times the window, so that a sequence that is new mostly has a place of its own.
 const KNOWN: usize = 1_024;
 
 /// The last sequences, and how many of them were not new.
+#[derive(Default)]
 pub(crate) struct Share {
     words: [u32; LENGTH],
     /// The last sequences, each at its number modulo `WINDOW`: hash, the byte where its last word starts, and whether
     /// it was there before.
-    seen: Box<[(u32, u32, bool)]>,
+    seen: Vec<(u32, u32, bool)>,
     /// How many of them there are by the last bits of their hash: most sequences are new, and one look tells.
-    known: [u8; KNOWN],
+    /// Made once there are more than a few.
+    known: Vec<u8>,
     count: usize,
     repeated: usize,
-}
-
-impl Default for Share {
-    fn default() -> Self {
-        Self {
-            words: [0; LENGTH],
-            seen: Box::new([(0, 0, false); WINDOW]),
-            known: [0; KNOWN],
-            count: 0,
-            repeated: 0,
-        }
-    }
 }
 
 impl Share {
@@ -42,19 +35,34 @@ impl Share {
             .words
             .iter()
             .fold(17, |all: u32, word| all.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ word);
-        let among = &self.seen[..self.count.min(WINDOW)];
         let last = |hash: u32| hash as usize % KNOWN;
-        let again = self.known[last(sequence)] > 0 && among.iter().any(|(hash, ..)| *hash == sequence);
-        let at = self.count % WINDOW;
-        if self.count >= WINDOW {
-            self.known[last(self.seen[at].0)] -= 1;
+        if self.seen.len() == FEW && self.known.is_empty() {
+            self.known.resize(KNOWN, 0);
+            { self.seen.iter() }.for_each(|(hash, ..)| self.known[last(*hash)] += 1);
         }
-        self.known[last(sequence)] += 1;
-        self.repeated -= usize::from(self.seen[at].2);
+        let may_be_there = match self.known.get_mut(last(sequence)) {
+            Some(times) => {
+                *times += 1;
+                *times > 1
+            }
+            None => true,
+        };
+        let again = may_be_there && self.seen.iter().any(|(hash, ..)| *hash == sequence);
         self.repeated += usize::from(again);
-        self.seen[at] = (sequence, start, again);
+        let new = (sequence, start, again);
+        match self.seen.get_mut(self.count % WINDOW) {
+            Some(oldest) => {
+                self.known[last(oldest.0)] -= 1;
+                self.repeated -= usize::from(oldest.2);
+                *oldest = new;
+            }
+            None => {
+                self.seen.reserve(FEW);
+                self.seen.push(new);
+            }
+        }
         self.count += 1;
-        let oldest = self.seen[self.count % WINDOW].1;
+        let oldest = self.seen.get(self.count % WINDOW)?.1;
         (self.count >= WINDOW && self.repeated as f32 >= least * WINDOW as f32).then_some(oldest)
     }
 }
