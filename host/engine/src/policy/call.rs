@@ -202,19 +202,6 @@ impl Policy {
         call
     }
 
-    /// What the policy says of itself.
-    pub(super) fn describe(&self, limits: &Limits) -> Result<About, Failure> {
-        let call = Call::configuring(self.constants);
-        let mut store = instance::store(self.sandbox.engine(), call, limits, self.wasi);
-        let bindings = self
-            .pre
-            .instantiate(&mut store)
-            .map_err(|error| instance::failure(&mut store, &error))?;
-        let mut live = Live { store, bindings };
-        live.describe()
-            .map_err(|error| instance::failure(&mut live.store, &error))
-    }
-
     /// Whether this policy is what staging a component with a setup would make.
     pub(crate) fn is_same(&self, digest: &str, setup: &Setup) -> bool {
         let artifacts = setup.artifacts.iter().map(|(name, artifact)| (name, artifact.digest()));

@@ -2,11 +2,12 @@
 
 use wasmtime::component::Instance;
 
-use super::StageError;
 use super::compiled::{Compiled, typed};
+use super::{About, StageError};
 use crate::policy::host::Call;
 use crate::policy::live::Live;
 use crate::sandbox::Sandbox;
+use crate::sandbox::failure::Failure;
 use crate::sandbox::image;
 use crate::sandbox::instance;
 use crate::sandbox::limits::Limits;
@@ -38,12 +39,25 @@ pub(crate) fn snapshot(
         .and_then(|instrumented| image::snapshot(&instrumented, &mut live.store, instance, &compiled.component)))
 }
 
+/// What a component says of itself. Asked of an instance that only answers this: a page that was written once is reset after
+/// every later call in its place, so that the snapshot's instances write none but those of turns. Blocks.
+pub(super) fn describe(sandbox: &Sandbox, compiled: &Compiled) -> Result<About, StageError> {
+    let (mut live, _) = instantiate(sandbox, compiled, "describe")?;
+    live.describe()
+        .map_err(|error| failed("describe", instance::failure(&mut live.store, &error)))
+}
+
 /// An instance that was configured, on a store with generous limits.
 fn configure(sandbox: &Sandbox, compiled: &Compiled, settings: &str) -> Result<(Live, Instance), StageError> {
-    let failed = |failure| StageError::Failed {
-        step: "configure",
-        failure,
-    };
+    let (mut live, plain) = instantiate(sandbox, compiled, "configure")?;
+    match live.configure(settings) {
+        Ok(Ok(())) => Ok((live, plain)),
+        Ok(Err(errors)) => Err(StageError::Settings(errors)),
+        Err(error) => Err(failed("configure", instance::failure(&mut live.store, &error))),
+    }
+}
+
+fn instantiate(sandbox: &Sandbox, compiled: &Compiled, step: &'static str) -> Result<(Live, Instance), StageError> {
     let digest = crate::artifact::digest_bytes(&compiled.bytes);
     let mut store = instance::store(
         sandbox.engine(),
@@ -56,16 +70,15 @@ fn configure(sandbox: &Sandbox, compiled: &Compiled, settings: &str) -> Result<(
     let plain = compiled
         .pre
         .instantiate(&mut store)
-        .map_err(|e| failed(instance::failure(&mut store, &e)))?;
+        .map_err(|e| failed(step, instance::failure(&mut store, &e)))?;
     let bindings = pre
         .of_instance(&mut store, &plain)
-        .map_err(|e| failed(instance::failure(&mut store, &e)))?;
-    let mut live = Live { store, bindings };
-    match live.configure(settings) {
-        Ok(Ok(())) => Ok((live, plain)),
-        Ok(Err(errors)) => Err(StageError::Settings(errors)),
-        Err(error) => Err(failed(instance::failure(&mut live.store, &error))),
-    }
+        .map_err(|e| failed(step, instance::failure(&mut store, &e)))?;
+    Ok((Live { store, bindings }, plain))
+}
+
+fn failed(step: &'static str, failure: Failure) -> StageError {
+    StageError::Failed { step, failure }
 }
 
 /// A scratch instance with settings of its own, for test vectors. Blocks.

@@ -14,7 +14,6 @@ pub(crate) use self::configured::{scratch, snapshot};
 pub use self::error::{SettingError, StageError};
 
 use self::compiled::{link, typed};
-use self::configured::STAGING;
 use super::breaker::Breaker;
 use super::call::Policy;
 use super::checker::home::Homes;
@@ -96,6 +95,7 @@ pub(crate) fn stage(
 ) -> Result<Policy, StageError> {
     let wasi = compiled.inspection.needs_wasi();
     let settings = setup.settings_text();
+    let about = configured::describe(sandbox, compiled)?;
     let snapshot = snapshot(sandbox, compiled, &settings)?;
     let (bytes, image) = match &snapshot {
         Ok(bytes) => (bytes.as_slice(), Image::Snapshot),
@@ -106,8 +106,10 @@ pub(crate) fn stage(
         .compile(sandbox.engine(), bytes)
         .map_err(StageError::Compile)?;
     let pre = typed(compiled.kind, link(linker, &component)?)?;
-    let mut policy = Policy {
+    Ok(Policy {
         reference: Arc::new(PolicyRef {
+            name: about.name.clone(),
+            version: about.version.clone(),
             digest: compiled.inspection.digest.clone(),
             settings: crate::digest(settings.as_bytes()),
             artifacts: setup
@@ -115,10 +117,9 @@ pub(crate) fn stage(
                 .iter()
                 .map(|(name, a)| (name.clone(), a.digest().to_owned()))
                 .collect(),
-            ..PolicyRef::default()
         }),
         kind: compiled.kind,
-        about: About::default(),
+        about,
         constants: crate::artifact::digest_bytes(&compiled.bytes),
         configure: matches!(image, Image::ConfiguredEachTime(_)).then_some(settings),
         image,
@@ -133,13 +134,5 @@ pub(crate) fn stage(
         warm: Warm::default(),
         homes: Homes::default(),
         sandbox: sandbox.clone(),
-    };
-    policy.about = policy.describe(&STAGING).map_err(|failure| StageError::Failed {
-        step: "describe",
-        failure,
-    })?;
-    let reference = Arc::make_mut(&mut policy.reference);
-    reference.name.clone_from(&policy.about.name);
-    reference.version.clone_from(&policy.about.version);
-    Ok(policy)
+    })
 }
