@@ -5,8 +5,10 @@ use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAlloc
 
 use super::SandboxSettings;
 
-/// Maps that one live instance takes at most: its memory image, the zeroed rest, the guard, the table, and their edges.
-const MAPS_PER_INSTANCE: u64 = 8;
+/// Maps that one linear memory takes at most: what lies before its image, the image, what lies behind it, and the guard.
+const MAPS_PER_MEMORY: u64 = 4;
+/// Linear memories of one instance, where the kernel allows them: most components have one.
+const MEMORIES: u32 = 2;
 /// Maps left to the rest of the process: threads, libraries, compiled code, the allocator.
 const MAPS_FOR_OTHERS: u64 = 8_192;
 
@@ -21,11 +23,13 @@ pub(super) struct Made {
 pub(super) fn engine(config: Config, settings: &SandboxSettings) -> Result<Made, String> {
     let wished = settings.instances.max(1);
     let mut warnings = Vec::new();
-    let allowed = clamp_to_maps(wished, &mut warnings);
+    let memories = memories(wished, &mut warnings);
+    let allowed = wished.min(memories);
     let mut instances = allowed;
     loop {
         let mut pooled = config.clone();
-        pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances, settings)));
+        let memories = memories.min(instances.saturating_mul(MEMORIES));
+        pooled.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances, memories, settings)));
         match Engine::new(&pooled) {
             Ok(engine) => {
                 if instances < allowed {
@@ -56,12 +60,12 @@ pub(super) fn engine(config: Config, settings: &SandboxSettings) -> Result<Made,
     })
 }
 
-fn pool(instances: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
+fn pool(instances: u32, memories: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         // An adapter brings core instances of its own; most components have three.
         .total_core_instances(instances.saturating_mul(4))
-        .total_memories(instances.saturating_mul(2))
+        .total_memories(memories)
         .total_tables(instances.saturating_mul(3))
         .max_core_instances_per_component(100)
         .max_memories_per_component(20)
@@ -80,17 +84,18 @@ fn pool(instances: u32, settings: &SandboxSettings) -> PoolingAllocationConfig {
     pool
 }
 
-/// As many instances as the kernel's map limit leaves room for.
-fn clamp_to_maps(wished: u32, warnings: &mut Vec<String>) -> u32 {
+/// As many linear memories as so many instances may have, and the kernel's limit of maps leaves room for.
+fn memories(instances: u32, warnings: &mut Vec<String>) -> u32 {
+    let wished = instances.saturating_mul(MEMORIES);
     let Some((limit, used)) = maps() else { return wished };
     let room = limit
         .saturating_sub(used)
         .saturating_sub(MAPS_FOR_OTHERS.min(limit / 4))
-        / MAPS_PER_INSTANCE;
+        / MAPS_PER_MEMORY;
     let room = u32::try_from(room).unwrap_or(u32::MAX).max(1);
-    if room < wished {
+    if room < instances {
         warnings.push(format!(
-            "{wished} instances were asked for, the kernel's limit of {limit} maps leaves room for {room}: raise \
+            "{instances} instances were asked for, the kernel's limit of {limit} maps leaves room for {room}: raise \
              `vm.max_map_count` for more"
         ));
     }
