@@ -2,28 +2,52 @@
 //! drops it when the client is gone.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame};
-use tokio::sync::mpsc;
+
+/// Where one piece waits until it is taken. Nobody is ever woken for it: the one that takes it is the one that polls the writer.
+#[derive(Clone, Default)]
+struct Place(Arc<Mutex<Option<Bytes>>>);
+
+impl Place {
+    /// Whether the piece was put there, which is left where it is while another waits.
+    fn put(&self, piece: &mut Bytes) -> bool {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = place.is_none();
+        if free {
+            *place = Some(std::mem::take(piece));
+        }
+        free
+    }
+
+    fn take(&self) -> Option<Bytes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
 
 /// Where the future writes. One piece waits at most: then the writer does.
-pub(crate) struct Outgoing(mpsc::Sender<Bytes>);
+pub(crate) struct Outgoing(Place);
 
 impl Outgoing {
     /// Hands a piece to the client once it takes one.
-    pub(crate) async fn send(&self, piece: Bytes) {
-        // The receiver and this future are dropped together, so that there is always one to take it.
-        let _ = self.0.send(piece).await;
+    pub(crate) async fn send(&self, mut piece: Bytes) {
+        poll_fn(|_| match self.0.put(&mut piece) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
     }
 }
 
 /// The body.
 pub(crate) struct Streamed {
     write: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
-    pieces: mpsc::Receiver<Bytes>,
+    place: Place,
 }
 
 /// A body that is what `write` sends.
@@ -31,10 +55,10 @@ pub(crate) fn streamed<F>(write: impl FnOnce(Outgoing) -> F) -> Streamed
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let (sender, pieces) = mpsc::channel(1);
+    let place = Place::default();
     Streamed {
-        write: Some(Box::pin(write(Outgoing(sender)))),
-        pieces,
+        write: Some(Box::pin(write(Outgoing(place.clone())))),
+        place,
     }
 }
 
@@ -51,8 +75,37 @@ impl Body for Streamed {
         {
             self.write = None;
         }
-        self.pieces
-            .poll_recv(context)
-            .map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
+        match self.place.take() {
+            Some(piece) => Poll::Ready(Some(Ok(Frame::data(piece)))),
+            None if self.write.is_none() => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_writer_runs_no_more_than_one_piece_ahead() {
+        let written = Arc::new(Mutex::new(0));
+        let count = written.clone();
+        let mut body = streamed(move |out| async move {
+            for piece in ["a", "b", "c"] {
+                out.send(piece.into()).await;
+                *count.lock().unwrap() += 1;
+            }
+        });
+        for (piece, ahead) in [("a", 1), ("b", 2), ("c", 3)] {
+            let frame = body.frame().await.unwrap().unwrap();
+            assert_eq!(
+                (frame.into_data().unwrap(), *written.lock().unwrap()),
+                (piece.into(), ahead)
+            );
+        }
+        assert!(body.frame().await.is_none());
     }
 }

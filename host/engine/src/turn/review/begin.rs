@@ -35,7 +35,8 @@ impl Turn {
         let fed = slots.iter().any(|slot| self.stand_in(*slot).is_some()).then(Vec::new);
         let mut review = Review {
             turn: self,
-            open: Vec::new(),
+            // No larger than it gets: a stream keeps it to its end.
+            open: Vec::with_capacity(slots.len()),
             fixed,
             stop: None,
             calls: 0,

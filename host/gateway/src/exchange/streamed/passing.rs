@@ -77,11 +77,11 @@ impl Passing {
                 turn.billed(usage);
                 turn.fail(&problem.message)
             }
-            End::Done => turn.finish(usage).await,
+            End::Done => Box::pin(turn.finish(usage)).await,
             // What the upstream would have billed comes with the end, which nobody waited for.
             End::Stopped(_) => {
                 let usage = usage.or_else(|| turn.estimated_usage());
-                turn.finish(usage).await
+                Box::pin(turn.finish(usage)).await
             }
         };
         if let (End::Done, Some((open, said))) = (&end, self.talk.take()) {
@@ -112,13 +112,11 @@ impl Passing {
         let mut piece = Some(first);
         loop {
             let mut events = Vec::new();
-            let last = match &piece {
-                Some(bytes) => {
-                    self.decoder.push(bytes);
-                    false
-                }
-                None => true,
-            };
+            let last = piece.is_none();
+            // Not kept while the next one is waited for: it would keep the buffer that it was read into.
+            if let Some(bytes) = piece {
+                self.decoder.push(&bytes);
+            }
             loop {
                 match self.decoder.next() {
                     Ok(Some(event)) => events.push(event),
@@ -149,7 +147,9 @@ impl Passing {
             }
             // What is not reviewed is not sent.
             if !deltas.is_empty() {
-                match review.feed(&deltas).await {
+                // On the heap, and so are the other steps that take a moment: between them a stream waits, and keeps its place
+                // for none of them.
+                match Box::pin(review.feed(&deltas)).await {
                     Ok(Some(new)) => return verdict::stop(verdict, new),
                     Ok(None) => {}
                     Err(error) => return End::Broken(error.into()),
