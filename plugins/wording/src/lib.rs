@@ -16,6 +16,7 @@
 // A test may stop on what it did not expect.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+pub mod eight;
 mod find;
 mod lexicon;
 mod phrases;

@@ -3,6 +3,7 @@
 //! Scripts that do not part their words by spaces give one word for each character.
 
 use crate::Bytes;
+use crate::eight;
 use crate::script::Script;
 
 /// Longer runs of letters are cut here, so that a text without spaces needs no more memory than one with them.
@@ -100,20 +101,26 @@ impl Words {
 
 /// Hands on every word of a whole text.
 pub fn each_word(text: &str, mut found: impl FnMut(Word)) {
-    // The same bytes at the same places: plain words are parts of it.
-    let lower = text.to_ascii_lowercase();
     let mut words = Words::default();
+    let mut lower = String::new();
     let mut at = 0;
-    while let Some(first) = lower.as_bytes().get(at) {
+    while let Some(first) = text.as_bytes().get(at) {
         if words.word.is_empty() {
             if *first == b' ' {
                 at += 1;
                 continue;
             }
-            if let Some(end) = plain_word(lower.as_bytes(), at) {
+            if let Some((end, has_capitals)) = plain_word(text.as_bytes(), at) {
+                let mut word = &text[at..end];
+                if has_capitals {
+                    lower.clear();
+                    lower.push_str(word);
+                    lower.make_ascii_lowercase();
+                    word = &lower;
+                }
                 let (start, until) = (at as u32, end as u32);
                 found(Word {
-                    text: &lower[at..end],
+                    text: word,
                     place: Bytes { start, end: until },
                 });
                 at = end;
@@ -127,26 +134,22 @@ pub fn each_word(text: &str, mut found: impl FnMut(Word)) {
     words.finish(&mut found);
 }
 
-/// Bytes of plain words: lower letters and digits.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        plain[byte] = (byte as u8).is_ascii_lowercase() || (byte as u8).is_ascii_digit();
-        byte += 1;
+/// Where the word that begins here ends, if all of it is letters and digits of ASCII, and whether it has capitals: most words of
+/// most texts, which need no look at each character.
+fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
+    let (mut end, mut has_capitals) = (start, false);
+    loop {
+        let ahead = eight::load(bytes, end);
+        let outside = eight::others(eight::letters_and_digits(ahead));
+        // Of the bytes before the first that is outside.
+        has_capitals |= eight::capitals(ahead) & outside.wrapping_sub(1) & !outside != 0;
+        end += eight::first(outside);
+        if outside != 0 {
+            break;
+        }
     }
-    plain
-};
-
-/// Where the word that begins here ends, if all of it is plain: most words of most texts, which need no look at each
-/// character.
-fn plain_word(lower: &[u8], start: usize) -> Option<usize> {
-    let mut end = start;
-    while end < lower.len() && PLAIN[usize::from(lower[end])] {
-        end += 1;
-    }
-    let goes_on = lower.get(end).is_some_and(|next| !next.is_ascii() || *next == b'\'');
-    ((1..LONGEST).contains(&(end - start)) && !goes_on).then_some(end)
+    let goes_on = bytes.get(end).is_some_and(|next| !next.is_ascii() || *next == b'\'');
+    ((1..LONGEST).contains(&(end - start)) && !goes_on).then_some((end, has_capitals))
 }
 
 /// Apostrophes are left out, so that `can't`, `can’t` and `cant` are one word.

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use wording::eight::{hash_lowered, load};
 
-use super::eight::{hash_lowered, load};
 use super::tables::{Classes, FUNCTION, NUMBER, PAST, classes, common_words};
 use super::terms::Term;
 

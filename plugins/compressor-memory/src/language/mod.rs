@@ -7,7 +7,6 @@
 mod course;
 pub mod dates;
 mod dates_han;
-pub(crate) mod eight;
 pub mod han;
 pub mod lexicon;
 pub mod phrase;

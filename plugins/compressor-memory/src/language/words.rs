@@ -1,6 +1,6 @@
 //! Words of a text.
 
-use super::eight;
+use wording::eight;
 
 /// Whether a script is written without spaces between words, so that pairs of characters stand for words.
 pub fn is_unspaced(c: char) -> bool {

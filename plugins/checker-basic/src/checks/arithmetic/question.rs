@@ -3,7 +3,7 @@
 use super::terms::{self, Terms};
 use super::token::numbers;
 use crate::prompt::{Heard, Prompt};
-use wording::{Lexicon, find_byte};
+use wording::{Lexicon, eight, find_byte};
 
 /// Longer texts are documents rather than questions.
 const LONGEST: usize = 4_096;
@@ -44,14 +44,16 @@ impl Question {
             before = question.word(*heard, before, terms);
         }
         // Most questions are known here to be none, and are not read any closer.
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let asks = question.asks || (question.asks_something && has_results);
-        if !asks || digits + question.worded.len() < 2 {
+        let digits = || text.bytes().filter(u8::is_ascii_digit).take(2).count();
+        if !asks || digits() + question.worded.len() < 2 {
             return None;
         }
         question.numbers = numbers(text).collect();
         question.names = names(text);
-        question.relations += text.bytes().filter(|byte| *byte == b'%').count() as u32;
+        question.relations += eight::each(text.as_bytes())
+            .map(|eight| eight::equal(eight, b'%').count_ones())
+            .sum::<u32>();
         question.has_fractions |= has_fraction(text);
         (question.numbers.len() + question.worded.len() >= 2).then_some(question)
     }
@@ -59,8 +61,12 @@ impl Question {
     /// Takes the next word, and gives what it says.
     fn word(&mut self, heard: Heard, before: terms::Term, terms: &Terms) -> terms::Term {
         let term = terms.of(heard.known.id);
-        let says = |sign| term.signs & sign != 0;
         self.words += u32::from(heard.is_latin);
+        // Most words say nothing to arithmetic.
+        if term.signs == 0 && term.value.is_none() {
+            return term;
+        }
+        let says = |sign| term.signs & sign != 0;
         self.worded.extend(term.value);
         self.relations += u32::from(says(terms::RELATION));
         self.has_fractions |= says(terms::FRACTION);

@@ -1,8 +1,7 @@
 //! Counts from which the language of a text is told.
 
 use super::common_words;
-use wording::Known;
-use wording::Script;
+use wording::{Known, Script, eight};
 
 /// Letters after which nothing more is learnt.
 const ENOUGH: u32 = 6_000;
@@ -66,7 +65,9 @@ impl Tally {
     /// Takes the letters of a whole text.
     pub(crate) fn letters_of(&mut self, text: &str) {
         if text.is_ascii() {
-            let letters = text.bytes().filter(u8::is_ascii_alphabetic).count() as u32;
+            let letters: u32 = eight::each(text.as_bytes())
+                .map(|eight| eight::letters(eight).count_ones())
+                .sum();
             let letters = letters.min(ENOUGH.saturating_sub(self.letters));
             self.letters += letters;
             self.scripts[Script::Latin as usize] += letters;
@@ -80,8 +81,14 @@ impl Tally {
             return;
         }
         self.words += 1;
-        for (number, hits) in self.hits.iter_mut().enumerate() {
-            *hits += u32::from(known.languages >> number & 1);
+        // Most words are common in one language or two.
+        let mut left = known.languages;
+        while left != 0 {
+            // A bit beyond the languages says something else.
+            if let Some(hits) = self.hits.get_mut(left.trailing_zeros() as usize) {
+                *hits += 1;
+            }
+            left &= left - 1;
         }
     }
 

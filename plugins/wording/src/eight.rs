@@ -1,15 +1,28 @@
-//! Eight bytes of a text at once: which of them are letters or digits of ASCII, what they are in lower case, and a hash of
-//! them. Every byte of a long history passes here.
+//! Eight bytes of a text at once, the first of them lowest: which of them are letters or digits of ASCII, what they are in
+//! lower case, and a hash of them. Every byte of a long history passes here, and a guest is asked for its deadline once a round.
+//!
+//! A mask has the highest bit of each byte that it means, and no other.
+
+/// How many bytes there are at once.
+pub const EIGHT: usize = 8;
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// Eight bytes from a place on; zeros beyond the end.
-pub(crate) fn load(bytes: &[u8], at: usize) -> u64 {
-    match bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-        Some(eight) => u64::from_le_bytes(eight),
-        None => short(bytes.get(at..).unwrap_or_default()),
+pub fn load(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => short(rest),
     }
+}
+
+/// All bytes of a text, with zeros behind the last.
+pub fn each(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    let (whole, rest) = bytes.as_chunks::<EIGHT>();
+    let rest = (!rest.is_empty()).then(|| short(rest));
+    whole.iter().map(|eight| u64::from_le_bytes(*eight)).chain(rest)
 }
 
 /// Fewer than eight bytes, with zeros behind them.
@@ -22,30 +35,45 @@ fn at_least(eight: u64, least: u8) -> u64 {
     ((eight & !HIGH) + ONES * u64::from(0x80 - least)) & HIGH
 }
 
-/// The highest bit of each byte that is a letter of ASCII.
-fn letters(eight: u64) -> u64 {
+/// The bytes beyond ASCII.
+pub fn beyond_ascii(eight: u64) -> u64 {
+    eight & HIGH
+}
+
+/// The letters of ASCII.
+pub fn letters(eight: u64) -> u64 {
     let lower = eight | (ONES * 0x20);
     at_least(lower, b'a') & !at_least(lower, b'z' + 1) & !eight
 }
 
-/// The highest bit of each byte that is a letter or a digit of ASCII.
-pub(crate) fn letters_and_digits(eight: u64) -> u64 {
+/// The letters of ASCII in upper case.
+pub fn capitals(eight: u64) -> u64 {
+    letters(eight) & !(eight << 2)
+}
+
+/// The letters and digits of ASCII.
+pub fn letters_and_digits(eight: u64) -> u64 {
     letters(eight) | (at_least(eight, b'0') & !at_least(eight, b'9' + 1) & !eight)
 }
 
-/// The same, and of each underscore.
-pub(crate) fn inside_words(eight: u64) -> u64 {
-    let other = eight ^ (ONES * u64::from(b'_'));
-    letters_and_digits(eight) | (!at_least(other, 1) & HIGH & !other)
+/// The bytes that are this one, which is of ASCII.
+pub fn equal(eight: u64, byte: u8) -> u64 {
+    let other = eight ^ (ONES * u64::from(byte));
+    !at_least(other, 1) & HIGH & !other
 }
 
-/// The place of the first byte whose highest bit is set in a mask; 8 where there is none.
-pub(crate) fn first(mask: u64) -> usize {
+/// The letters and digits of ASCII, and underscores.
+pub fn inside_words(eight: u64) -> u64 {
+    letters_and_digits(eight) | equal(eight, b'_')
+}
+
+/// The place of the first byte of a mask; 8 where there is none.
+pub fn first(mask: u64) -> usize {
     (mask.trailing_zeros() / 8) as usize
 }
 
-/// The highest bits of all bytes that a mask has not.
-pub(crate) fn others(mask: u64) -> u64 {
+/// All bytes that a mask has not.
+pub fn others(mask: u64) -> u64 {
     !mask & HIGH
 }
 
@@ -55,7 +83,7 @@ fn lowered(eight: u64) -> u64 {
 }
 
 /// A hash of a word and its first eight bytes, the letters of ASCII taken in lower case.
-pub(crate) fn hash_lowered(word: &[u8]) -> (u32, u64) {
+pub fn hash_lowered(word: &[u8]) -> (u32, u64) {
     let first = lowered(load(word, 0));
     let mut hash = mix(word.len() as u64 ^ SEED, first);
     let mut at = 8;
@@ -89,6 +117,10 @@ mod tests {
                 let alphanumeric = byte.is_ascii_alphanumeric();
                 assert_eq!(letters_and_digits(eight), bit(alphanumeric), "{byte}");
                 assert_eq!(inside_words(eight), bit(alphanumeric || byte == b'_'), "{byte}");
+                assert_eq!(letters(eight), bit(byte.is_ascii_alphabetic()), "{byte}");
+                assert_eq!(capitals(eight), bit(byte.is_ascii_uppercase()), "{byte}");
+                assert_eq!(beyond_ascii(eight), bit(!byte.is_ascii()), "{byte}");
+                assert_eq!(equal(eight, b'x'), bit(byte == b'x'), "{byte}");
                 bytes.make_ascii_lowercase();
                 assert_eq!(lowered(eight), load(&bytes, 0), "{byte}");
             }
@@ -98,6 +130,12 @@ mod tests {
             (u64::from(b'b') | u64::from(b'c') << 8, 0)
         );
         assert_eq!((first(0x8000), first(0), first(others(HIGH >> 8))), (1, 8, 7));
+        for length in 0..20 {
+            let all: Vec<u8> = (1..=length).collect();
+            let back: Vec<u8> = each(&all).flat_map(u64::to_le_bytes).collect();
+            assert_eq!(back[..all.len()], all);
+            assert!(back.len() < all.len() + EIGHT && back[all.len()..].iter().all(|byte| *byte == 0));
+        }
     }
 
     #[test]
