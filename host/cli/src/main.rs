@@ -1,5 +1,6 @@
 //! The `pointsman` command: one file for each subcommand.
 
+mod allocator;
 mod candidate;
 mod config;
 mod demo;
@@ -21,10 +22,6 @@ mod train;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-/// A turn makes some hundred small allocations, and its reply is often written on another thread than its request.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Hot-swappable, sandboxed policies for LLM traffic.
 #[derive(Parser)]

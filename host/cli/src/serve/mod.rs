@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use pointsman::Engine;
 use pointsman_gateway::{AdminSettings, Applied, Config, ConfigError, Gateway, Kept};
 
+use crate::allocator;
 use crate::engine::engine_builder;
 use crate::output::print;
 use crate::print_config::print_config;
@@ -91,6 +92,7 @@ pub(crate) async fn execute(args: ServeArgs) -> anyhow::Result<()> {
         eprintln!("the configuration holds");
         return Ok(());
     };
+    allocator::give_back();
     let gateway = Gateway::bind(&config, engine.clone(), &kept).await?;
     // Until the gateway has ended.
     let _watch = match &args.config {

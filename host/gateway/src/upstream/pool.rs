@@ -22,6 +22,9 @@ use crate::config::ConfigError;
 /// How long a free connection is kept: providers close theirs after about as long.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// Free connections that are kept at most: more than a steady load ever has at once, and little of what a burst leaves behind.
+const MOST: usize = 256;
+
 /// Connects to one provider.
 pub(super) struct Pool {
     origin: Uri,
@@ -110,6 +113,9 @@ impl Pool {
             return;
         }
         let mut free = self.lock();
+        if free.connections.len() >= MOST {
+            return;
+        }
         let since = Instant::now();
         free.connections.push(Idle { connection, since });
         if !free.watched {
@@ -227,6 +233,26 @@ mod tests {
         }
         let lost = asked(&pool).await.err().unwrap();
         assert!(!lost.sent && lost.why.contains("refused"), "{lost:?}");
+    }
+
+    #[tokio::test]
+    async fn of_what_a_burst_leaves_behind_some_is_kept() {
+        let (server, pool) = served().await;
+        tokio::spawn(async move {
+            let mut open = Vec::new();
+            while let Ok((mut stream, _)) = server.accept().await {
+                answer(&mut stream, WHOLE).await;
+                open.push(stream);
+            }
+        });
+        let mut burst = Vec::new();
+        for _ in 0..MOST + 2 {
+            burst.push(asked(&pool).await.unwrap().into_body());
+        }
+        for mut pieces in burst {
+            assert_eq!(read(&mut pieces).await, "ok");
+        }
+        assert_eq!(pool.lock().connections.len(), MOST);
     }
 
     #[tokio::test]
