@@ -74,29 +74,28 @@ macro_rules! __export_kind {
     ($policy:ty, $exported:ident, $interface:ident, $export:ident, $section:literal, $world:ident) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
-            use $crate::bindings::exports::pointsman::policy as interfaces;
-
-            type Policy = &'static $policy;
+            use $crate::bindings::exports::pointsman::policy as __interfaces;
 
             ::std::thread_local! {
-                static POLICY: ::core::cell::Cell<Option<Policy>> = const { ::core::cell::Cell::new(None) };
+                static __KEPT: ::core::cell::Cell<Option<&'static $policy>> = const { ::core::cell::Cell::new(None) };
             }
 
-            struct Here;
+            // Names that no author gives: the policy may have any other.
+            struct __Kept;
 
-            impl $crate::export::Kept<$policy> for Here {
-                fn get() -> Option<Policy> {
-                    POLICY.get()
+            impl $crate::export::Kept<$policy> for __Kept {
+                fn get() -> Option<&'static $policy> {
+                    __KEPT.get()
                 }
 
-                fn set(policy: Policy) {
-                    POLICY.set(Some(policy));
+                fn set(policy: &'static $policy) {
+                    __KEPT.set(Some(policy));
                 }
             }
 
-            type Exported = $crate::export::$exported<$policy, Here>;
-    interfaces::policy::__export_pointsman_policy_policy_0_1_0_cabi!(Exported with_types_in interfaces::policy);
-    interfaces::$interface::$export!(Exported with_types_in interfaces::$interface);
+            type __Exported = $crate::export::$exported<$policy, __Kept>;
+    __interfaces::policy::__export_pointsman_policy_policy_0_1_0_cabi!(__Exported with_types_in __interfaces::policy);
+    __interfaces::$interface::$export!(__Exported with_types_in __interfaces::$interface);
 
             #[used]
             #[unsafe(link_section = $section)]
