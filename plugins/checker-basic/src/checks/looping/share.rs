@@ -36,7 +36,7 @@ impl Share {
             .iter()
             .fold(17, |all: u32, word| all.rotate_left(5).wrapping_mul(0x9e37_79b1) ^ word);
         let last = |hash: u32| hash as usize % KNOWN;
-        if self.seen.len() == FEW && self.known.is_empty() {
+        if self.seen.len() == FEW {
             self.known.resize(KNOWN, 0);
             { self.seen.iter() }.for_each(|(hash, ..)| self.known[last(*hash)] += 1);
         }
